@@ -1,0 +1,98 @@
+"""What a kernel declares, so that the compiler can choose it and pack its constants.
+
+A kernel is a C function with the signature ::
+
+    enum kernel_status name(const void *params, const struct kernel_io *io);
+
+and a Python declaration that says which ops it serves, on which shapes, and how its ``const``
+parameter struct is made from the model. Portable kernels and those of a project are declared alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Union
+
+import numpy as np
+
+from cfu.model.graph import Model, Op, Tensor
+
+# A field of a C parameter struct: an integer, an array (emitted as an aligned constant, the field
+# points to it), None (a null pointer), a sequence of integers (an array inside the struct), or a nested struct.
+Value = Union[int, np.ndarray, None, tuple, "Mapping[str, Value]"]
+
+
+@dataclass(frozen=True)
+class Params:
+    """A C initialiser: ``const struct <type> = { .field = value, ... }``."""
+
+    type: str
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where a kernel may serve: one op, or a run of consecutive ops (fusion)."""
+
+    model: Model
+    ops: tuple[Op, ...]
+
+    @property
+    def op(self) -> Op:
+        """The first op (the only one, unless the kernel fuses several)."""
+        return self.ops[0]
+
+    @property
+    def options(self) -> Any:
+        return self.op.options
+
+    @property
+    def inputs(self) -> tuple[Tensor | None, ...]:
+        """Inputs of the first op, constants included; None where an optional one is absent."""
+        return self.model.op_inputs(self.ops[0])
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """Outputs of the last op."""
+        return self.model.op_outputs(self.ops[-1])
+
+    @property
+    def input(self) -> Tensor:
+        tensor = self.inputs[0]
+        assert tensor is not None
+        return tensor
+
+    @property
+    def output(self) -> Tensor:
+        return self.outputs[0]
+
+
+def _no_scratch(site: Site) -> int:
+    return 0
+
+
+def _accepts_all(site: Site) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A C function that can serve the ops of a site.
+
+    ``accepts`` returns None when the kernel can serve the site, else the reason why not, in words.
+    ``params`` makes the parameter struct: precomputed quantisation, packed weights.
+    ``scratch`` is the bytes of scratch memory the call needs (16-byte aligned).
+    ``in_place`` lists (input position, output position) pairs that may share one buffer.
+    The kernel's I/O sees only non-constant inputs, in the op's order: constants belong in ``params``.
+    """
+
+    name: str
+    ops: tuple[str, ...]
+    header: str
+    source: Path
+    params: Callable[[Site], Params]
+    accepts: Callable[[Site], str | None] = _accepts_all
+    scratch: Callable[[Site], int] = _no_scratch
+    in_place: tuple[tuple[int, int], ...] = ()

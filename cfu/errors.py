@@ -1,0 +1,38 @@
+"""Errors that reach the user: one line that says what is wrong and what to do next."""
+
+
+class CfuError(Exception):
+    """A mistake in the input or the set-up, told in one line.
+
+    The command line prints ``str(error)`` and exits with ``error.exit_code``; no traceback is shown.
+    ``message`` says what is wrong, ``hint`` what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__(f"{message}; {hint}" if hint else message)
+        self.message = message
+        self.hint = hint
+
+
+class ModelError(CfuError):
+    """The model file cannot be read, or asks for something that is not supported."""
+
+
+class CompileError(CfuError):
+    """The model or a kernel cannot be compiled for this accelerator and memory."""
+
+
+class ToolError(CfuError):
+    """An external tool is missing, too old, or failed."""
+
+
+class SimulationError(CfuError):
+    """The simulated program trapped, ran past its cycle limit, or left no result."""
+
+
+class MismatchError(CfuError):
+    """A layer's output differs from TFLM's."""
+
+    exit_code = 3
