@@ -10,15 +10,36 @@ from dataclasses import dataclass, field
 #: Roles that the compiler and the linker place in a region.
 ROLES = ("code", "weights", "arena", "scratch", "data", "stack")
 
-#: Base addresses of the control/status registers that firmware uses (LiteX CSR banks of 0x800 bytes).
+#: Base address of the control/status registers; each peripheral has a bank of CSR_BANK_BYTES.
 CSR_BASE = 0xF000_0000
 CSR_BANK_BYTES = 0x800
-CSR_BANKS = {"ctrl": 0, "uart": 4, "timer0": 3}
+CSR_BANKS = {"ctrl": 0, "uart": 1, "timer0": 2}
+
+#: Byte offsets of the 32-bit registers in a peripheral's bank.
+CSR_REGISTERS = {
+    "ctrl": {"reset": 0x00, "scratch": 0x04, "bus_errors": 0x08},
+    "uart": {"rxtx": 0x00, "txfull": 0x04, "rxempty": 0x08, "ev_status": 0x0C, "ev_pending": 0x10}
+    | {"ev_enable": 0x14, "txempty": 0x18, "rxfull": 0x1C},
+    "timer0": {"load": 0x00, "reload": 0x04, "en": 0x08, "update_value": 0x0C, "value": 0x10}
+    | {"ev_status": 0x14, "ev_pending": 0x18, "ev_enable": 0x1C},
+}
+
+#: Interrupt lines: bit numbers in the CPU's mask (CSR 0xBC0) and pending (CSR 0xFC0) registers.
+INTERRUPTS = {"uart": 0, "timer0": 1}
+
+#: From here to the end the CPU does not cache: peripherals.
+UNCACHED_ORIGIN = 0x8000_0000
+
+#: The first instruction after reset: the start of the code's region, which the bitstream initialises.
+RESET_ADDRESS = 0x4000_0000
+
+#: The clock that boards are asked for. Simulated cycles do not depend on it.
+CLOCK_HZ = 50_000_000
 
 
 @dataclass(frozen=True)
 class Region:
-    """A range of memory with one timing.
+    """A range of memory with one timing. ``origin`` and ``size`` are in bytes.
 
     ``wait_states`` is the extra bus cycles of the first word of an access; with ``bursting`` the
     following words of a cache line take one cycle each.
@@ -30,6 +51,24 @@ class Region:
     wait_states: int = 1
     bursting: bool = True
     cached: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise ValueError(f"a region's name must be an identifier, not {self.name!r}")
+        if self.size <= 0 or self.size % 4:
+            raise ValueError(f"region {self.name} must have a positive multiple of 4 bytes, not {self.size!r}")
+        if self.origin % (1 << (self.size - 1).bit_length()):
+            raise ValueError(
+                f"region {self.name} must start at a multiple of its size rounded up to a power of two, "
+                f"not {self.origin:#x}"
+            )
+        if self.cached != (self.end <= UNCACHED_ORIGIN):
+            raise ValueError(f"the CPU caches exactly what is below {UNCACHED_ORIGIN:#x}, not {self!r}")
+
+    @property
+    def end(self) -> int:
+        """The address behind the last byte."""
+        return self.origin + self.size
 
 
 @dataclass(frozen=True)
@@ -45,21 +84,35 @@ class Memory:
     placement: dict[str, str] = field(default_factory=dict)
     fits: str = ""
 
+    def __post_init__(self) -> None:
+        ordered = sorted(self.regions, key=lambda region: region.origin)
+        for below, above in zip(ordered, ordered[1:], strict=False):
+            if below.end > above.origin:
+                raise ValueError(f"regions must not overlap, not {below.name} and {above.name}")
+        names = [region.name for region in self.regions]
+        if len(set(names)) != len(names):
+            raise ValueError(f"regions must have different names, not {names!r}")
+        for role, name in self.placement.items():
+            if role not in ROLES or name not in names:
+                raise ValueError(f"placement must map roles {ROLES} to regions {names!r}, not {role!r} to {name!r}")
+        if self.region("code").origin != RESET_ADDRESS:
+            raise ValueError(f"the code's region must start at the reset address {RESET_ADDRESS:#x}, not {self!r}")
+
     def region(self, role: str) -> Region:
         """The region in which ``role`` (one of ROLES) is placed; the first region unless placed."""
         name = self.placement.get(role, self.regions[0].name)
         return next(region for region in self.regions if region.name == name)
 
 
-_RAM_ORIGIN = 0x4000_0000
-
 MEMORIES = {
     memory.name: memory
     for memory in (
-        Memory("ulx3s-85f", (Region("main_ram", _RAM_ORIGIN, 320 * 1024),), fits="ULX3S-85F, all on chip"),
-        Memory("sim-large", (Region("main_ram", _RAM_ORIGIN, 64 * 1024 * 1024),)),
+        Memory("ulx3s-85f", (Region("main_ram", RESET_ADDRESS, 320 * 1024),), fits="ULX3S-85F, all on chip"),
+        Memory("sim-large", (Region("main_ram", RESET_ADDRESS, 64 * 1024 * 1024),)),
     )
 }
 
-#: The first instruction after reset: the start of the code's region, which the bitstream initialises.
-RESET_ADDRESS = _RAM_ORIGIN
+
+def register(bank: str, name: str) -> int:
+    """The address of a control/status register, such as ``register("uart", "rxtx")``."""
+    return CSR_BASE + CSR_BANKS[bank] * CSR_BANK_BYTES + CSR_REGISTERS[bank][name]
