@@ -1,0 +1,129 @@
+"""Checks that the ops' files share: each failure names the op, its index, the tensor and the way out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NoReturn
+
+import numpy as np
+
+from cfu.errors import ModelError
+from cfu.model.graph import Model, Op, Tensor
+
+QUANTISE = (
+    "quantise the model to int8: TFLiteConverter with optimizations=[Optimize.DEFAULT], a representative_dataset, "
+    "target_spec.supported_ops=[OpsSet.TFLITE_BUILTINS_INT8], inference_input_type=inference_output_type=int8"
+)
+CONVERT = "write the model again with the TensorFlow Lite converter"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape)) or "scalar"
+
+
+class OpView:
+    """One op of a model with what its checks need to say."""
+
+    def __init__(self, model: Model, op: Op):
+        self.model = model
+        self.op = op
+
+    @property
+    def options(self) -> Any:
+        return self.op.options
+
+    def fail(self, reason: str, hint: str = CONVERT) -> NoReturn:
+        raise ModelError(f"op {self.op.index} {self.op.kind}: {reason}", hint)
+
+    def name(self, tensor: Tensor) -> str:
+        return f"tensor {tensor.index} '{tensor.name}'"
+
+    def counts(self, least: int, most: int | None = None, outputs: int = 1) -> None:
+        """The op has ``least`` to ``most`` (default: ``least``) inputs, and the first ``least`` are present."""
+        most = least if most is None else most
+        count = len(self.op.inputs)
+        if not least <= count <= most:
+            self.fail(f"has {count} inputs, must have {least if least == most else f'{least} to {most}'}")
+        if len(self.op.outputs) != outputs:
+            self.fail(f"has {len(self.op.outputs)} outputs, must have {outputs}")
+        if min(self.op.inputs[:least], default=0) < 0:
+            self.fail(f"input {self.op.inputs.index(-1)} is missing")
+
+    def input(self, position: int) -> Tensor:
+        return self.model.tensors[self.op.inputs[position]]
+
+    def optional(self, position: int) -> Tensor | None:
+        """The input at ``position``, or None where it is absent."""
+        present = position < len(self.op.inputs) and self.op.inputs[position] >= 0
+        return self.input(position) if present else None
+
+    @property
+    def output(self) -> Tensor:
+        return self.model.tensors[self.op.outputs[0]]
+
+    def dtype(self, tensor: Tensor, *allowed: str) -> None:
+        if tensor.dtype not in allowed:
+            self.fail(f"{self.name(tensor)} is {tensor.dtype}, must be {' or '.join(allowed)}", QUANTISE)
+
+    def rank(self, tensor: Tensor, *allowed: int) -> None:
+        if len(tensor.shape) not in allowed:
+            ranks = " or ".join(map(str, allowed))
+            self.fail(f"{self.name(tensor)} has shape {shape_text(tensor.shape)}, must have {ranks} dimensions")
+
+    def shape(self, tensor: Tensor, expected: tuple[int, ...]) -> None:
+        if tensor.shape != expected:
+            shapes = f"{shape_text(tensor.shape)}, must be {shape_text(expected)} for the op's inputs and options"
+            self.fail(f"{self.name(tensor)} has shape {shapes}")
+
+    def constant(self, tensor: Tensor) -> np.ndarray:
+        if tensor.data is None:
+            self.fail(f"{self.name(tensor)} must be a constant of the file", "freeze it before converting the model")
+        return tensor.data
+
+    def activations(self, *tensors: Tensor) -> None:
+        """Int8 tensors, each quantised as a whole with a zero point in int8."""
+        for tensor in tensors:
+            self.dtype(tensor, "int8")
+            quantization = tensor.quantization
+            if quantization is None:
+                self.fail(f"{self.name(tensor)} has no quantisation", QUANTISE)
+            if quantization.per_channel:
+                self.fail(f"{self.name(tensor)} is quantised per channel, must be per tensor", QUANTISE)
+            if not -128 <= quantization.zero_point[0] <= 127:
+                self.fail(f"{self.name(tensor)} has zero point {quantization.zero_point[0]}, must be -128 to 127")
+
+    def weights(self, tensor: Tensor, axis: int) -> None:
+        """Constant symmetric int8, quantised as a whole or per slice of ``axis``."""
+        self.dtype(tensor, "int8")
+        self.constant(tensor)
+        quantization = tensor.quantization
+        if quantization is None:
+            self.fail(f"{self.name(tensor)} has no quantisation", QUANTISE)
+        if any(quantization.zero_point):
+            self.fail(f"{self.name(tensor)} has a zero point other than 0", "weights must be quantised symmetrically")
+        if quantization.per_channel:
+            if quantization.axis != axis:
+                self.fail(f"{self.name(tensor)} is quantised along axis {quantization.axis}, must be {axis}")
+            if len(quantization.scale) != tensor.shape[axis]:
+                scales = f"{len(quantization.scale)} scales for {tensor.shape[axis]} channels"
+                self.fail(f"{self.name(tensor)} has {scales}")
+
+    def bias(self, position: int, channels: int) -> None:
+        """Input ``position`` is absent or a constant int32 vector of ``channels``."""
+        tensor = self.optional(position)
+        if tensor is None:
+            return
+        self.dtype(tensor, "int32")
+        self.constant(tensor)
+        self.shape(tensor, (channels,))
+
+    def positive(self, **values: int) -> None:
+        """Each option is in 1..65535."""
+        for name, value in values.items():
+            if not 1 <= value <= 0xFFFF:
+                self.fail(f"{name} is {value}, must be 1 to 65535")
+
+    def multiplier(self, value: float, what: str, below: float = 2.0**30) -> None:
+        """TFLM can represent the real multiplier ``value`` in fixed point: 0 <= value < below."""
+        if not (math.isfinite(value) and 0 <= value < below):
+            self.fail(f"the scales of {what} give a multiplier of {value:.3g}, must be below {below:.3g}")
