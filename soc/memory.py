@@ -5,6 +5,7 @@ Plain data, no framework: the host flow may import this without loading LiteX.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 #: Roles that the compiler and the linker place in a region.
@@ -86,7 +87,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         ordered = sorted(self.regions, key=lambda region: region.origin)
-        for below, above in zip(ordered, ordered[1:], strict=False):
+        for below, above in itertools.pairwise(ordered):
             if below.end > above.origin:
                 raise ValueError(f"regions must not overlap, not {below.name} and {above.name}")
         names = [region.name for region in self.regions]
