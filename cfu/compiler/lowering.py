@@ -1,0 +1,59 @@
+"""What the lowerings of several ops share: from a site to fields of parameter structs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from cfu.compiler.kernel import Site, Value
+from cfu.compiler.quantize import Window, activation_range, wrap_int32
+from cfu.model.graph import Tensor
+
+#: Folder of the portable kernels' C files.
+KERNEL_DIR = Path(__file__).parents[2] / "software" / "kernels"
+
+
+def window_fields(window: Window) -> dict[str, Value]:
+    """``struct window_2d``."""
+    return asdict(window)
+
+
+def range_fields(activation: str, output: Tensor) -> dict[str, Value]:
+    """``struct output_range``."""
+    low, high = activation_range(activation, output)
+    return {"offset": output.zero_point, "min": low, "max": high}
+
+
+def constant(site: Site, position: int) -> np.ndarray:
+    """The data of the constant input at ``position``."""
+    tensor = site.inputs[position]
+    assert tensor is not None and tensor.data is not None
+    return tensor.data
+
+
+def bias(site: Site, position: int, channels: int) -> np.ndarray:
+    """The op's bias as int32 [channels]; zeros where it is absent."""
+    tensor = site.inputs[position] if position < len(site.inputs) else None
+    if tensor is None:
+        return np.zeros(channels, np.int32)
+    assert tensor.data is not None
+    return tensor.data.reshape(-1).astype(np.int32)
+
+
+def fold_offset(bias: np.ndarray, weights: np.ndarray, offset: int) -> np.ndarray:
+    """Bias that includes the input's offset: bias + offset * (sum of each row of ``weights`` [rows, ...]).
+
+    Exact modulo 2**32 where every weight meets an input, i.e. where padding holds the zero point.
+    """
+    sums = weights.reshape(weights.shape[0], -1).sum(axis=1, dtype=np.int64)
+    return wrap_int32(bias.astype(np.int64) + offset * sums)
+
+
+def constant_weights(site: Site) -> str | None:
+    """Reason why not, unless weights (input 1) and bias (input 2, if any) are constants."""
+    for tensor, name in zip(site.inputs[1:3], ("weights", "bias"), strict=False):
+        if tensor is not None and not tensor.is_constant:
+            return f"{name} must be constant"
+    return None

@@ -1,0 +1,50 @@
+"""ADD of two tensors of one shape by the portable kernel; either may be constant."""
+
+from __future__ import annotations
+
+from cfu.compiler.kernel import Kernel, Params, Site, Value
+from cfu.compiler.lowering import KERNEL_DIR, range_fields
+from cfu.compiler.quantize import quantize_multiplier
+from cfu.model.graph import Tensor
+
+FRACTION_BITS = 20  # as in add_s8.c
+
+
+def accepts(site: Site) -> str | None:
+    left, right = site.inputs
+    return None if left.shape == right.shape else "both inputs must have one shape"
+
+
+def params(site: Site) -> Params:
+    """TFLM: ``CalculateOpDataAdd``. Each addend is scaled to twice the larger input scale."""
+    left, right = site.inputs
+    assert left is not None and right is not None
+    twice_larger = 2 * max(left.scale, right.scale)
+
+    def addend(tensor: Tensor) -> dict[str, Value]:
+        multiplier, shift = quantize_multiplier(tensor.scale / twice_larger)
+        return {"offset": -tensor.zero_point, "multiplier": multiplier, "shift": shift}
+
+    multiplier, shift = quantize_multiplier(twice_larger / ((1 << FRACTION_BITS) * site.output.scale))
+    return Params(
+        "add_s8_params",
+        {
+            "size": site.output.elements,
+            "input": (addend(left), addend(right)),
+            "multiplier": multiplier,
+            "shift": shift,
+            "range": range_fields(site.options.activation, site.output),
+            "constant": (left.data, right.data),
+        },
+    )
+
+
+KERNEL = Kernel(
+    name="add_s8",
+    ops=("ADD",),
+    header="add_s8.h",
+    source=KERNEL_DIR / "add_s8.c",
+    params=params,
+    accepts=accepts,
+    in_place=((0, 0), (1, 0)),
+)

@@ -1,0 +1,40 @@
+"""CONV_2D by the portable kernel: any padding, stride, dilation, activation."""
+
+from __future__ import annotations
+
+from cfu.compiler.kernel import Kernel, Params, Site
+from cfu.compiler.lowering import KERNEL_DIR, bias, constant, constant_weights, range_fields, window_fields
+from cfu.compiler.quantize import Window, channel_multipliers, window
+
+
+def geometry(site: Site) -> Window:
+    """The sliding window of a CONV_2D."""
+    o, filter_size = site.options, constant(site, 1).shape[1:3]
+    return window(site.input, site.output, filter_size, (o.stride_h, o.stride_w), (o.dilation_h, o.dilation_w))
+
+
+def params(site: Site) -> Params:
+    channels = site.output.shape[3]
+    multiplier, shift = channel_multipliers(site.input, site.inputs[1], site.output, channels)
+    return Params(
+        "conv_2d_s8_params",
+        {
+            "window": window_fields(geometry(site)),
+            "range": range_fields(site.options.activation, site.output),
+            "input_offset": -site.input.zero_point,
+            "weights": constant(site, 1),
+            "bias": bias(site, 2, channels),
+            "multiplier": multiplier,
+            "shift": shift,
+        },
+    )
+
+
+KERNEL = Kernel(
+    name="conv_2d_s8",
+    ops=("CONV_2D",),
+    header="conv_2d_s8.h",
+    source=KERNEL_DIR / "conv_2d_s8.c",
+    params=params,
+    accepts=constant_weights,
+)
