@@ -50,8 +50,22 @@ class Site:
 
     @property
     def inputs(self) -> tuple[Tensor | None, ...]:
-        """Inputs of the first op, constants included; None where an optional one is absent."""
-        return self.model.op_inputs(self.ops[0])
+        """Inputs of the ops, in order, without what one op of the site hands to the next.
+
+        Constants are included; None stands where an optional input is absent.
+        """
+        inside = {tensor for op in self.ops[:-1] for tensor in op.outputs}
+        return tuple(
+            tensor
+            for op in self.ops
+            for tensor in self.model.op_inputs(op)
+            if tensor is None or tensor.index not in inside
+        )
+
+    @property
+    def activations(self) -> tuple[Tensor, ...]:
+        """The inputs that are not constant: what the kernel's ``io->inputs`` points to."""
+        return tuple(tensor for tensor in self.inputs if tensor is not None and not tensor.is_constant)
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:

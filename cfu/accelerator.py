@@ -1,0 +1,23 @@
+"""What a project's ``accelerator.py`` declares: ``accelerator = Accelerator(...)``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cfu.compiler.kernel import Kernel
+from gateware.cfu import Cfu
+
+
+@dataclass(frozen=True)
+class Accelerator:
+    """A custom function unit and the kernels that use it.
+
+    ``cfu`` is the hardware, None for a CPU alone. ``kernels`` are tried in this order, before the
+    portable ones, on every op. ``include_dirs`` are searched when their C sources are compiled, after
+    the runtime's; the generated ``cfu_ops.h`` is always found.
+    """
+
+    cfu: Cfu | None = None
+    kernels: tuple[Kernel, ...] = ()
+    include_dirs: tuple[Path, ...] = field(default=())

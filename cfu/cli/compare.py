@@ -1,0 +1,97 @@
+"""``cfu compare`` and ``cfu bench``: several projects, several models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cfu import document, flow, project, table
+from cfu.cli import options
+from cfu.flow import Result
+from cfu.project import Project
+
+#: M cycles of TFLM at 90b983c, its generic reference kernels, gcc 12.2 -O2, on the same CPU with
+#: near-ideal memory; measured once, the baseline of every "over TFLM".
+TFLM_MCYCLES = {"kws": 64.3, "vww": 167.7, "ic": 178.3, "ad": 3.29}
+
+
+def compare(
+    paths: Annotated[list[Path], typer.Argument(metavar="PROJECT...", help="Project directories, the slowest first.")],
+    model: options.ModelOption = None,
+    given: options.InputOption = None,
+    check: options.CheckOption = True,
+    json: options.JsonOption = None,
+    memory: options.MemoryOption = None,
+) -> None:
+    """Run one model on several projects and show the layers side by side."""
+    projects = options.reporting("compare", json, lambda: [project.load(path) for path in paths])
+    chosen = model or projects[0].settings.model
+    results = options.reporting("compare", json, lambda: [_run(p, chosen, given, check, memory) for p in projects])
+    screen = options.console(json)
+    screen.print(table.of_comparison(results))
+    before, after = results[0], results[-1]
+    screen.print(
+        f"{chosen} ({after.resolved.source}): {after.request.project.name} takes {after.profile.cycles:,} cycles, "
+        f"{before.profile.cycles / after.profile.cycles:.1f} times fewer than {before.request.project.name}'s "
+        f"{before.profile.cycles:,}"
+    )
+    if json is not None:
+        runs = [document.of_simulation(result) for result in results]
+        document.write({"schema": document.schema("compare"), "status": _status(results), "runs": runs}, json)
+    for result in results:
+        result.raise_if_wrong()
+
+
+def bench(
+    paths: Annotated[list[Path], typer.Argument(metavar="PROJECT...", help="Project directories.")],
+    models: Annotated[
+        list[str] | None, typer.Option("--model", metavar="ID|FILE", help="Repeatable; default all four.")
+    ] = None,
+    check: options.CheckOption = True,
+    json: options.JsonOption = None,
+) -> None:
+    """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed."""
+    projects = options.reporting("bench", json, lambda: [project.load(path) for path in paths])
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("model", "TFLM", *(p.name for p in projects)):
+        grid.add_column(heading, justify="left" if heading == "model" else "right", no_wrap=True)
+    results: list[Result] = []
+    for name in models or list(TFLM_MCYCLES):
+        row = options.reporting("bench", json, lambda name=name: [_run(p, name, None, check, None) for p in projects])
+        results.extend(row)
+        grid.add_row(name, _tflm(row[0]), *(_cell(result) for result in row))
+    screen = options.console(json)
+    screen.print(grid)
+    cycles = sum(result.run.cycles for result in results)
+    seconds = sum(result.run.cpu_seconds for result in results)
+    screen.print(
+        f"M cycles per inference (times fewer than TFLM); {'every layer bit-exact with TFLM' if check else 'not checked'}; "
+        f"simulated {cycles / 1e6:.1f} M cycles at {cycles / seconds / 1e6:.2f} M per CPU-second"
+    )
+    if json is not None:
+        runs = [document.of_simulation(result) for result in results]
+        document.write({"schema": document.schema("bench"), "status": _status(results), "runs": runs}, json)
+    for result in results:
+        result.raise_if_wrong()
+
+
+def _run(at: Project, model: str, given: list[str] | None, check: bool, memory: str | None) -> Result:
+    with options.watching(f"{at.name} {model}") as watch:
+        return flow.run(flow.Request(at, model, tuple(given or ()), memory, check=check), watch)
+
+
+def _status(results: list[Result]) -> str:
+    return "mismatch" if any(result.mismatch for result in results) else "ok"
+
+
+def _tflm(result: Result) -> str:
+    known = TFLM_MCYCLES.get(result.resolved.model_id)
+    return f"{known:.2f}" if known else "unknown"
+
+
+def _cell(result: Result) -> str:
+    cycles, known = result.profile.cycles, TFLM_MCYCLES.get(result.resolved.model_id)
+    return f"{cycles / 1e6:.3f}" + (f" ({known * 1e6 / cycles:.1f}x)" if known else "")

@@ -1,0 +1,38 @@
+"""The ``cfu`` command: one module per subcommand."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from cfu.cli import cache, compare, doctor, model, new, sim
+from cfu.errors import CfuError
+
+app = typer.Typer(
+    help="Co-design small ML accelerators: compile an int8 .tflite, simulate it cycle by cycle, prove every layer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(model.app, name="model")
+app.add_typer(cache.app, name="cache")
+app.command()(sim.sim)
+app.command()(compare.compare)
+app.command()(compare.bench)
+app.command()(new.new)
+app.command()(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is one line on stderr and a non-zero exit status."""
+    try:
+        app()
+    except CfuError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted; nothing half-written is left", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,66 @@
+"""Choosing the kernel of each layer, once, at compile time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from cfu.compiler.kernel import Kernel, Site
+from cfu.compiler.program import Layer
+from cfu.errors import CompileError
+from cfu.model.graph import Model, Op
+
+#: Ops that only rename their input: the output shares its buffer.
+ALIAS_OPS = frozenset({"RESHAPE", "SQUEEZE", "EXPAND_DIMS"})
+
+
+def choose(model: Model, kernels: Sequence[Kernel]) -> tuple[Layer, ...]:
+    """Cover the ops of ``model``, in order, with ``kernels``; the first that accepts a site serves it.
+
+    Longer patterns go before shorter ones, and otherwise the given order counts: an accelerator's
+    kernels stand before the portable ones. Raises CompileError for an op that nothing serves.
+    """
+    ranked = sorted(kernels, key=lambda kernel: -len(kernel.ops))
+    layers: list[Layer] = []
+    position = start = 0
+    while start < len(model.ops):
+        layer = _layer_at(model, start, position, ranked)
+        layers.append(layer)
+        start += len(layer.site.ops)
+        position += layer.position is not None
+    return tuple(layers)
+
+
+def is_alias(model: Model, op: Op) -> bool:
+    """True when ``op`` moves no data: its output can be its input's buffer."""
+    return op.kind in ALIAS_OPS and not model.tensor(op.inputs[0]).is_constant
+
+
+def _layer_at(model: Model, start: int, position: int, kernels: Sequence[Kernel]) -> Layer:
+    op = model.ops[start]
+    if is_alias(model, op):
+        return Layer(Site(model, (op,)), None, None)
+    declined: list[tuple[str, str]] = []
+    for kernel in kernels:
+        ops = model.ops[start : start + len(kernel.ops)]
+        if tuple(op.kind for op in ops) != kernel.ops or not _is_chain(model, ops):
+            continue
+        site = Site(model, ops)
+        reason = kernel.accepts(site)
+        if reason is None:
+            return Layer(site, kernel, position, tuple(declined))
+        declined.append((kernel.name, reason))
+    raise CompileError(
+        f"no kernel serves op {op.index} {op.kind}" + "".join(f" ({name}: {reason})" for name, reason in declined),
+        "add a kernel whose `accepts` takes it, or change the model",
+    )
+
+
+def _is_chain(model: Model, ops: Sequence[Op]) -> bool:
+    """True when each op feeds only the next one, so that nothing outside needs what lies between."""
+    for before, after in itertools.pairwise(ops):
+        for tensor in before.outputs:
+            readers = [op.index for op in model.ops if tensor in op.inputs]
+            if readers != [after.index] or tensor in model.outputs:
+                return False
+    return True

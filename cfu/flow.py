@@ -1,0 +1,201 @@
+"""The loop: from a project and a model to a checked profile. Reading ``run`` is reading the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cfu import check, compiler, firmware, hardware, inputs, models, profile, referee, simulate
+from cfu import model as model_reader
+from cfu import project as projects
+from cfu.accelerator import Accelerator
+from cfu.compiler import Program
+from cfu.compiler.ops import portable
+from cfu.errors import CfuError, MismatchError, SimulationError
+from cfu.firmware import Firmware
+from cfu.hardware import Hardware
+from cfu.models import ResolvedModel
+from cfu.project import Project
+from gateware import header, verilog
+from gateware.null import NullCfu
+from soc.memory import Memory
+
+#: Cycle limit without ``--max-cycles``: more than TFLM's reference kernels need for any layer seen.
+_CYCLES_PER_MAC = 150
+_CYCLES_AT_LEAST = 50_000_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run, as the command line says it."""
+
+    project: Project
+    model: str | None = None  # an id or a file; None for the project's
+    inputs: tuple[str, ...] = ()
+    memory: str | None = None
+    kernels: str = "project"  # or 'portable'
+    check: bool = True
+    max_cycles: int | None = None
+    wave: Path | None = None
+    wave_layer: int | None = None
+    text_shift: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One checked inference: everything that reports are written from."""
+
+    request: Request
+    resolved: ResolvedModel
+    inputs: tuple[inputs.Input, ...]
+    program: Program
+    firmware: Firmware
+    hardware: Hardware
+    run: simulate.Run = field(repr=False)
+    profile: profile.Profile
+    mismatch: check.Mismatch | None
+    referee: str | None  # TFLM's version; None when nothing was checked
+
+    @property
+    def bit_exact(self) -> bool | None:
+        """Whether every layer equals TFLM's; None when nothing was checked."""
+        return None if self.referee is None else self.mismatch is None
+
+    def raise_if_wrong(self) -> None:
+        """Raise MismatchError when a layer differs from TFLM's."""
+        if self.mismatch is not None:
+            raise MismatchError(str(self.mismatch), "run that layer alone on the host, or look at it with --wave")
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What wants to hear of a simulation while it runs."""
+
+    stage: Callable[[str], None] = lambda text: None
+    progress: Callable[[simulate.Progress], None] | None = None
+    console: Callable[[str], None] | None = None
+    prepared: Callable[[Program], None] = lambda program: None
+
+
+def run(request: Request, watch: Watcher = Watcher()) -> Result:
+    """Compile, build, simulate, check and profile one inference.
+
+    Raises CfuError for anything the user can mend. A layer that differs from TFLM's is in the result.
+    """
+    resolved = models.resolve(request.model or request.project.settings.model)
+    model = model_reader.load(resolved.path)
+    given = inputs.load(model, request.inputs)
+    memory = request.project.memory(request.memory)
+    watch.stage("compile")
+    program = compile_model(request, model, resolved)
+    image = build_firmware(request.project.accelerator, [program], memory, request.text_shift)
+    watch.stage("build the simulator")
+    machine = build_hardware(request.project, memory, trace=request.wave is not None)
+    watch.prepared(program)
+    watch.stage("simulate")
+    outcome = simulate.run(
+        machine, _job(request, program, image, given), on_progress=watch.progress, on_console=watch.console
+    )
+    _raise_unless_finished(outcome, image, request)
+    watch.stage("check")
+    mismatch, version = _check(program, outcome, given) if request.check else (None, None)
+    measured = profile.analyse(program, outcome.reads[0])
+    return Result(request, resolved, given, program, image, machine, outcome, measured, mismatch, version)
+
+
+def compile_model(request: Request, model: model_reader.Model, resolved: ResolvedModel) -> Program:
+    """The model compiled with the project's kernels, or with the portable ones alone."""
+    accelerator = request.project.accelerator
+    if request.kernels not in ("project", "portable"):
+        raise CfuError(f"unknown kernels {request.kernels!r}", "choose project or portable")
+    own = accelerator.kernels if request.kernels == "project" else ()
+    prefix = compiler.prefix_of(resolved.model_id)
+    return compiler.compile(model, (*own, *portable()), prefix, accelerator.include_dirs)
+
+
+def build_firmware(
+    accelerator: Accelerator, programs: Sequence[Program], memory: Memory, text_shift: int = 0
+) -> Firmware:
+    """The profiling runner with ``programs``."""
+    cfu = accelerator.cfu or NullCfu()
+    return firmware.build(programs, memory, headers={"cfu_ops.h": header.generate(cfu)}, text_shift=text_shift)
+
+
+def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Hardware:
+    """The simulated SoC with the project's CFU."""
+    try:
+        text = verilog.convert(project.accelerator.cfu or NullCfu())
+    except CfuError:
+        raise
+    except Exception as error:  # whatever a user's gateware raises, told with its file and line
+        raise projects.describe(error, project.path) from error
+    return hardware.build(text, memory, trace=trace)
+
+
+def _job(request: Request, program: Program, image: Firmware, given: Sequence[inputs.Input]) -> simulate.Job:
+    arena = image.arena_address(program)
+    offsets = program.plan.offsets
+    captures = tuple(
+        simulate.Capture(layer.position, arena + offsets[tensor.index], tensor.nbytes)
+        for layer in program.executed
+        for tensor in layer.site.outputs
+        if layer.position is not None
+    )
+    return simulate.Job(
+        elf=image.elf,
+        mailbox=image.symbols["mailbox"],
+        inputs=(tuple(simulate.Write(arena + offsets[i.tensor.index], i.value.tobytes()) for i in given),),
+        captures=captures,
+        reads=((image.symbols[f"{program.prefix}_marks"], profile.marks_size(program)),),
+        max_cycles=request.max_cycles or _cycle_limit(program),
+        wave=request.wave,
+        wave_layer=_wave_position(program, request.wave_layer),
+    )
+
+
+def _cycle_limit(program: Program) -> int:
+    work = sum(model_reader.macs(program.model, op) for op in program.model.ops)
+    elements = sum(tensor.elements for tensor in program.model.tensors if not tensor.is_constant)
+    return _CYCLES_AT_LEAST + _CYCLES_PER_MAC * (work + 10 * elements)
+
+
+def _wave_position(program: Program, index: int | None) -> int | None:
+    if index is None:
+        return None
+    for layer in program.executed:
+        if index in (op.index for op in layer.site.ops):
+            return layer.position
+    raise CfuError(
+        f"no executed layer {index}", f"layers are {', '.join(str(layer.index) for layer in program.executed)}"
+    )
+
+
+def _raise_unless_finished(outcome: simulate.Run, image: Firmware, request: Request) -> None:
+    where = image.locate(outcome.pc)
+    if outcome.status == "trap":
+        raise SimulationError(
+            f"the firmware trapped: {firmware.cause_name(outcome.trap_cause)}, pc {outcome.pc:#010x} in {where}, "
+            f"value {outcome.trap_value:#x}",
+            "correct the kernel, or look at it with --wave",
+        )
+    if outcome.status == "limit":
+        raise SimulationError(
+            f"no end after {outcome.cycles:,} cycles, pc {outcome.pc:#010x} in {where}",
+            "an endless loop? otherwise raise --max-cycles",
+        )
+    if outcome.exit_code == firmware.EXIT_STACK_OVERFLOW:
+        raise SimulationError("the stack overflowed", "keep large buffers in scratch memory: Kernel(scratch=...)")
+    if outcome.exit_code != 0:
+        raise SimulationError(
+            f"a kernel refused its parameters: status {outcome.exit_code}", "correct the kernel's `accepts`"
+        )
+
+
+def _check(program: Program, outcome: simulate.Run, given: Sequence[inputs.Input]) -> tuple[check.Mismatch | None, str]:
+    reference = referee.run(program.model, [item.value for item in given])
+    tensors = [tensor.index for layer in program.executed for tensor in layer.site.outputs]
+    computed = dict(
+        zip(tensors, (data for (inference, _), data in outcome.captures.items() if inference == 0), strict=True)
+    )
+    return check.first_mismatch(program, computed, reference.tensors), reference.version

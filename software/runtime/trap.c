@@ -1,0 +1,51 @@
+#include <stdint.h>
+
+#include "cfu/console.h"
+#include "cfu/interrupt.h"
+#include "cfu/mailbox.h"
+#include "cfu/runtime.h"
+
+#define CAUSE_INTERRUPT 0x80000000u
+
+struct mailbox mailbox;
+
+static interrupt_handler handler;
+
+void interrupt_set_handler(interrupt_handler new_handler) { handler = new_handler; }
+
+static void halt(void) __attribute__((noreturn));
+static void halt(void) {
+  interrupt_disable();
+  for (;;) {
+  }
+}
+
+static void report(uint32_t cause, uint32_t pc, uint32_t value) {
+  mailbox.trap_cause = cause;
+  mailbox.trap_pc = pc;
+  mailbox.trap_value = value;
+  console_text("trap: cause ");
+  console_unsigned(cause);
+  console_text(", pc ");
+  console_hex(pc);
+  console_text(", value ");
+  console_hex(value);
+  console_char('\n');
+  mailbox_post(MAILBOX_TRAP, cause & 0xff);
+  halt();
+}
+
+/* Called by trap_entry; returns the address to go on at. */
+uint32_t trap_handle(uint32_t cause, uint32_t pc, uint32_t value) {
+  uint32_t pending = interrupt_pending();
+  if (!(cause & CAUSE_INTERRUPT) || !handler || !pending) report(cause, pc, value);
+  handler(pending);
+  return pc;
+}
+
+void runtime_exit(int code) {
+  extern const uint32_t __stack_bottom;
+  if (__stack_bottom != 0x57ACC0DEu) code = EXIT_STACK_OVERFLOW;
+  mailbox_post(MAILBOX_EXIT, (uint32_t)code);
+  halt();
+}
