@@ -1,0 +1,66 @@
+"""From a CFU's Verilog and a memory configuration to a simulator: the SoC, verilated, cached by content."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from dataclasses import dataclass
+from pathlib import Path
+
+import soc
+from cfu import cache, verilator
+from soc.memory import CLOCK_HZ, Memory
+
+_SOC_SOURCES = Path(soc.__file__).parent
+_HARNESS = _SOC_SOURCES / "harness"
+#: The harness's files that do not depend on the design.
+_LIBRARY = ("elf_loader", "fail", "job", "memory", "report")
+#: Packages that the SoC's Verilog depends on.
+_SOC_PACKAGES = ("litex", "migen", "pythondata-cpu-vexriscv")
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """One SoC with one CFU. ``key`` identifies its simulator by content: sources, tools and flags."""
+
+    key: str
+    memory: Memory
+    cfu_verilog: Path
+    soc_verilog: Path
+    simulator: Path
+    clock_hz: int
+
+
+def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
+    """The simulator of the SoC around ``cfu_verilog``, a Verilog text with ``module Cfu``.
+
+    ``trace`` makes one that can record waveforms and is slower. Simulators are shared by all projects
+    with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
+    """
+    soc_files = soc_verilog(memory)
+    key = cache.digest(verilator.versions(), str(trace), cfu_verilog, soc_files, _HARNESS)
+
+    def build_simulator(folder: Path) -> None:
+        (folder / "cfu.v").write_text(cfu_verilog)
+        waves = "waves_on" if trace else "waves_off"
+        main = [_HARNESS / "simulate.cpp", _HARNESS / f"{waves}.cpp"]
+        library = verilator.compile_sources("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
+        (folder / "soc_names.h").write_bytes((soc_files / "soc_names.h").read_bytes())
+        verilator.build(folder, [Path("cfu.v"), soc_files / "soc.v"], main, library, top="soc", trace=trace)
+
+    entry = cache.build_once("simulator", key, build_simulator)
+    return Hardware(key, memory, entry / "cfu.v", soc_files / "soc.v", entry / "simulator", CLOCK_HZ)
+
+
+def soc_verilog(memory: Memory) -> Path:
+    """The folder with the SoC's ``soc.v`` (all but the CFU) and ``soc_names.h``, cached by content."""
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
+    key = cache.digest(versions, repr(memory), *sorted(_SOC_SOURCES.glob("*.py")))
+
+    def generate(folder: Path) -> None:
+        from soc import simulation  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss
+
+        generated = simulation.generate(memory)
+        (folder / "soc.v").write_text(generated.verilog)
+        (folder / "soc_names.h").write_text(generated.header)
+
+    return cache.build_once("soc", key, generate)
