@@ -31,9 +31,8 @@ def check(op: OpView) -> None:
     op.bias(2, channels)
     op.positive(stride_h=o.stride_h, stride_w=o.stride_w, dilation_h=o.dilation_h, dilation_w=o.dilation_w)
     if depth != source.shape[3]:
-        op.fail(
-            f"{op.name(weights)} is {depth} deep, the input {source.shape[3]}", "grouped convolution is not supported"
-        )
+        depths = f"{op.name(weights)} is {depth} deep, the input {source.shape[3]}"
+        op.fail(depths, "split a grouped convolution before converting the model")
     rows = window(source.shape[1], filter_h, o.stride_h, o.dilation_h, o.padding)
     columns = window(source.shape[2], filter_w, o.stride_w, o.dilation_w, o.padding)
     op.shape(output, (source.shape[0], rows.output, columns.output, channels))
