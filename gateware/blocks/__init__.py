@@ -1,0 +1,1 @@
+"""Building blocks of CFUs, one component a file, each with its golden model beside it."""

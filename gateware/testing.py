@@ -1,0 +1,154 @@
+"""Tests of CFUs: the hardware, simulated, against its golden model."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from amaranth.sim import Simulator
+
+from gateware.cfu import Cfu
+from gateware.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
+from gateware.operand import Operand, encode
+
+MAX_WAIT = 1000
+"""Cycles without a transfer after which a CFU counts as hanging."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command on the CFU bus: raw operands."""
+
+    funct3: int
+    funct7: int
+    a: int = 0
+    b: int = 0
+
+
+@dataclass(frozen=True)
+class Response:
+    """One response: its value, and the cycles in which command and response were transferred."""
+
+    value: int
+    issued: int
+    answered: int
+
+
+def run(cfu: CfuInterface, commands: Sequence[Command], *, stalls: float = 0.0, seed: int = 0) -> list[Response]:
+    """Send ``commands`` to a simulated CFU as fast as it takes them and collect the responses.
+
+    ``stalls`` is the probability, in each cycle and on each side, of withholding a command or not taking a response.
+    Raises AssertionError when the CFU hangs, answers without a command, or changes a response that waits.
+    """
+    rng = random.Random(seed)
+    issued: list[int] = []
+    responses: list[Response] = []
+
+    async def bench(ctx: Any) -> None:
+        position, cycle, idle, waiting = 0, 0, 0, None
+        offered = False
+        while len(responses) < len(commands):
+            offered = position < len(commands) and (offered or rng.random() >= stalls)
+            taking = rng.random() >= stalls
+            ctx.set(cfu.cmd_valid, offered)
+            ctx.set(cfu.rsp_ready, taking)
+            _drive(ctx, cfu, commands[position] if offered else _garbage(rng))
+            _, _, ready, valid, value = await ctx.tick().sample(cfu.cmd_ready, cfu.rsp_valid, cfu.rsp_payload_outputs_0)
+            idle += 1
+            if valid:
+                assert len(issued) > len(responses), f"cycle {cycle}: response without a command"
+                assert waiting in (None, value), f"cycle {cycle}: response changed while it waited"
+                waiting = value
+            else:
+                assert waiting is None, f"cycle {cycle}: response withdrawn while it waited"
+            if valid and taking:
+                responses.append(Response(value, issued[len(responses)], cycle))
+                idle, waiting = 0, None
+            if offered and ready:
+                issued.append(cycle)
+                position, offered, idle = position + 1, False, 0
+            cycle += 1
+            assert idle < MAX_WAIT, f"cycle {cycle}: hangs after {len(issued)} commands, {len(responses)} responses"
+
+    simulator = Simulator(cfu)
+    simulator.add_clock(1e-6)
+    simulator.add_testbench(bench)
+    simulator.run()
+    return responses
+
+
+def _drive(ctx: Any, cfu: CfuInterface, command: Command) -> None:
+    ctx.set(cfu.cmd_payload_function_id, command.funct7 << 3 | command.funct3)
+    ctx.set(cfu.cmd_payload_inputs_0, command.a)
+    ctx.set(cfu.cmd_payload_inputs_1, command.b)
+
+
+def _garbage(rng: random.Random) -> Command:
+    return Command(rng.getrandbits(3), rng.getrandbits(7), rng.getrandbits(32), rng.getrandbits(32))
+
+
+def random_commands(cfu: Cfu, count: int, seed: int = 0, *, unused: float = 0.02, reset: float = 0.01) -> list[Command]:
+    """Commands with random instructions and operands (a quarter of them extreme), some unused opcodes and resets.
+
+    Instructions come in runs of one, as in loops, or mixed.
+    """
+    rng = random.Random(seed)
+    stream = _instruction_stream(cfu, rng)
+    commands = []
+    for _ in range(count):
+        kind = rng.random()
+        instruction = next(stream)
+        if kind < unused or instruction is None:
+            commands.append(_garbage(rng))
+        elif kind < unused + reset:
+            commands.append(Command(RESET_FUNCT3, RESET_FUNCT7, rng.getrandbits(32), rng.getrandbits(32)))
+        else:
+            assert instruction.funct7 is not None
+            imm, a, b = (_random_bits(o, rng) for o in (instruction.imm, instruction.rs1, instruction.rs2))
+            funct7 = instruction.funct7 | imm & (1 << instruction.imm_width) - 1
+            commands.append(Command(instruction.funct3, funct7, a, b))
+    return commands
+
+
+def _instruction_stream(cfu: Cfu, rng: random.Random) -> Iterator[Any]:
+    while True:
+        run_of = rng.choice(cfu.instructions) if cfu.instructions else None
+        for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
+            yield run_of
+
+
+def _random_bits(operand: Operand | None, rng: random.Random) -> int:
+    """A register's content: an allowed value of the operand, and anything in the bits that the hardware ignores."""
+    ignored = rng.getrandbits(32)
+    if operand is None:
+        return ignored
+    if rng.random() < 0.25:
+        bits = rng.choice(operand.extremes())
+    elif operand.values is not None:
+        bits = encode(operand.shape, rng.choice(operand.values))
+    else:
+        bits = rng.getrandbits(operand.width)
+    return ignored >> operand.width << operand.width | bits
+
+
+def check(cfu: Cfu, *, count: int = 500, stalls: float = 0.3, seed: int = 0) -> list[Response]:
+    """Random commands to hardware and golden model; AssertionError, naming the instruction, where they differ."""
+    commands = random_commands(cfu, count, seed)
+    responses = run(cfu, commands, stalls=stalls, seed=seed)
+    compare(cfu, commands, responses)
+    return responses
+
+
+def compare(cfu: Cfu, commands: Sequence[Command], responses: Sequence[Response]) -> None:
+    """Responses against the golden model, from reset state."""
+    golden = cfu.golden()
+    for index, (command, response) in enumerate(zip(commands, responses, strict=True)):
+        expected = golden.execute(command.funct3, command.funct7, command.a, command.b)
+        if response.value != expected:
+            word = command.funct7 << 25 | command.funct3 << 12 | 0x0B
+            raise AssertionError(
+                f"command {index}, {cfu.disassemble(word)}(0x{command.a:08x}, 0x{command.b:08x}): "
+                f"hardware answered 0x{response.value:08x}, golden 0x{expected:08x}"
+            )

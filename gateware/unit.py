@@ -1,0 +1,43 @@
+"""A functional unit: instructions that share state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from amaranth.lib import wiring
+from amaranth.lib.wiring import Out
+
+from gateware.errors import DeclarationError
+from gateware.instruction import Instruction
+
+
+def _stateless() -> None:
+    return None
+
+
+class Unit(wiring.Component):
+    """Base of the hardware behind one or several instructions.
+
+    Each instruction is a port named like it (see :meth:`Instruction.signature`): ``self.<name>.start``, its operands,
+    and ``result``. Register operands are typed by their declaration: ``self.dot4.x[2]`` is a signed lane.
+
+    Two things are the surrounding :class:`~gateware.cfu.Cfu`'s business. Back-pressure: while the CPU does not take a
+    response, the unit's clock enable is off, so latencies count cycles in which time passes for the unit. Reset: the
+    built-in reset instruction puts all of the unit's registers (memories keep their contents) to their initial values.
+
+    ``state`` makes the object that golden functions get as their first argument, as it is after reset.
+    """
+
+    _MustUse__silence = True  # as in CfuInterface
+
+    def __init__(self, instructions: Sequence[Instruction], state: Callable[[], Any] = _stateless) -> None:
+        names = [instruction.name for instruction in instructions]
+        for name in names:
+            if names.count(name) > 1:
+                raise DeclarationError(name, "name", "must be unique in its CFU")
+            if hasattr(self, name) or name in ("instructions", "state"):
+                raise DeclarationError(name, "name", "is an attribute of every unit; choose another")
+        self.instructions = tuple(instructions)
+        self.state = state
+        super().__init__({instruction.name: Out(instruction.signature()) for instruction in instructions})
