@@ -49,6 +49,7 @@ class Definition:
     """One op kind. ``options`` is None for an op without options; ``optional`` lets the table be absent.
 
     ``table`` names the schema's option table, ``version`` the op version that the writer records.
+    ``alias`` marks an op whose output is its first input's bytes under another shape.
     ``check`` raises ModelError (through OpView.fail) when the op is not valid.
     """
 
@@ -57,6 +58,7 @@ class Definition:
     options: type | None = None
     table: str = ""
     optional: bool = False
+    alias: bool = False
     version: int = 1
     macs: Callable[[Model, Op], int] = no_macs
 

@@ -30,4 +30,4 @@ def check(op: OpView) -> None:
     op.shape(output, shape)
 
 
-DEFINITION = Definition("RESHAPE", check, ReshapeOptions, "ReshapeOptions", optional=True)
+DEFINITION = Definition("RESHAPE", check, ReshapeOptions, "ReshapeOptions", optional=True, alias=True)
