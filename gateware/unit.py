@@ -36,7 +36,7 @@ class Unit(wiring.Component):
         for name in names:
             if names.count(name) > 1:
                 raise DeclarationError(name, "name", "must be unique in its CFU")
-            if hasattr(self, name) or name in ("instructions", "state"):
+            if hasattr(self, name) or name in ("elaborate", "signature", "instructions", "state"):
                 raise DeclarationError(name, "name", "is an attribute of every unit; choose another")
         self.instructions = tuple(instructions)
         self.state = state
