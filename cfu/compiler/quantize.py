@@ -1,4 +1,4 @@
-"""TFLite Micro's preparation of int8 ops: fixed-point multipliers, activation ranges, padding.
+"""TFLite Micro's preparation of int8 ops: fixed-point multipliers, activation ranges, geometry.
 
 Each function computes exactly what the TFLM function named in its docstring does, including which
 intermediate is float32 and which is double. Kernels get only integers.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cfu.errors import CompileError
+from cfu.model import shapes
 from cfu.model.graph import Tensor
 
 INT8_MIN, INT8_MAX = -128, 127
@@ -27,8 +28,8 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
 
     TFLM: ``QuantizeMultiplier`` with double rounding. Values below about 2**-32 flush to zero.
     """
-    if real < 0 or not math.isfinite(real):
-        raise CompileError(f"a requantisation multiplier must be finite and not negative, not {real!r}")
+    if not 0 <= real < 2**31:
+        raise CompileError(f"a fixed-point multiplier must be at least 0 and below 2**31, not {real!r}")
     mantissa, shift = math.frexp(real)
     multiplier = round_half_away(mantissa * (1 << 31))
     if multiplier == 1 << 31:
@@ -36,8 +37,6 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
         shift += 1
     if shift < -31:
         return 0, 0
-    if shift > 30:
-        raise CompileError(f"a requantisation multiplier must be below 2**30, not {real!r}")
     return multiplier, shift
 
 
@@ -93,22 +92,6 @@ def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
     )
 
 
-def pad_before(source: int, filter_size: int, stride: int, dilation: int, output: int) -> int:
-    """Rows (or columns) of padding before the first input row. TFLM: ``ComputePaddingWithOffset``.
-
-    The same formula serves SAME and VALID, whose output sizes make it 0.
-    """
-    effective = (filter_size - 1) * dilation + 1
-    return max(0, (output - 1) * stride + effective - source) // 2
-
-
-def output_size(padding: str, source: int, filter_size: int, stride: int, dilation: int = 1) -> int:
-    """Rows (or columns) of the output. TFLM: ``ComputeOutSize``."""
-    if padding == "SAME":
-        return -(-source // stride)
-    return (source + stride - ((filter_size - 1) * dilation + 1)) // stride
-
-
 @dataclass(frozen=True)
 class Window:
     """A filter that slides over an NHWC image; mirrors ``struct window_2d`` of cfu/window.h."""
@@ -156,7 +139,8 @@ def window(
     output: Tensor,
     filter_size: tuple[int, int],
     stride: tuple[int, int],
-    dilation: tuple[int, int] = (1, 1),
+    dilation: tuple[int, int],
+    padding: str,
 ) -> Window:
     """The geometry of an op from (height, width) pairs and the shapes of its tensors."""
     batches, input_height, input_width, input_channels = source.shape
@@ -172,8 +156,8 @@ def window(
         *filter_size,
         *stride,
         *dilation,
-        pad_before(input_height, filter_size[0], stride[0], dilation[0], output_height),
-        pad_before(input_width, filter_size[1], stride[1], dilation[1], output_width),
+        shapes.window(input_height, filter_size[0], stride[0], dilation[0], padding).before,
+        shapes.window(input_width, filter_size[1], stride[1], dilation[1], padding).before,
     )
 
 

@@ -10,7 +10,7 @@ from cfu.compiler.quantize import activation_range, window
 def params(site: Site) -> Params:
     o = site.options
     low, high = activation_range(o.activation, site.output)
-    geometry = window(site.input, site.output, (o.filter_h, o.filter_w), (o.stride_h, o.stride_w))
+    geometry = window(site.input, site.output, (o.filter_h, o.filter_w), (o.stride_h, o.stride_w), (1, 1), o.padding)
     return Params("average_pool_2d_s8_params", {"window": window_fields(geometry), "min": low, "max": high})
 
 

@@ -10,7 +10,8 @@ from cfu.compiler.quantize import Window, channel_multipliers, window
 def geometry(site: Site) -> Window:
     """The sliding window of a CONV_2D."""
     o, filter_size = site.options, constant(site, 1).shape[1:3]
-    return window(site.input, site.output, filter_size, (o.stride_h, o.stride_w), (o.dilation_h, o.dilation_w))
+    stride, dilation = (o.stride_h, o.stride_w), (o.dilation_h, o.dilation_w)
+    return window(site.input, site.output, filter_size, stride, dilation, o.padding)
 
 
 def params(site: Site) -> Params:

@@ -1,0 +1,28 @@
+"""Whole models by the portable kernels, every layer against TFLM."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cfu import host, model, referee
+from cfu.compiler.ops import portable
+
+FOLDER = Path(os.environ.get("CFU_MODELS") or Path(__file__).parents[3] / "shared" / "models")
+FILES = sorted(FOLDER.glob("*.tflite"))
+
+
+@pytest.mark.skipif(not FILES, reason="set CFU_MODELS to the folder of the official models")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_layer_of_official_model(path: Path, compiled: host.Library) -> None:
+    net = model.load(path)
+    judge = referee.Referee(net)
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        inputs = [rng.integers(-128, 128, net.tensor(index).shape, np.int8) for index in net.inputs]
+        expected, got = judge.run(inputs).tensors, host.run_model(net, portable(), inputs, compiled)
+        assert set(got) == set(expected)
+        for op in net.ops:
+            for index in op.outputs:
+                np.testing.assert_array_equal(got[index], expected[index], err_msg=f"op {op.index} {op.kind}")
