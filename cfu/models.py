@@ -55,15 +55,17 @@ def cache_folder() -> Path:
 def resolve(spec: str) -> ResolvedModel:
     """The file that ``spec``, an id or a path, stands for.
 
-    An id means the official file where CFU_MODELS (a folder) or the user's model cache holds it, else the zoo's model.
+    An id means the official file where CFU_MODELS (a folder) or the user's model cache holds it, else the zoo's model;
+    ``zoo:ID`` means the zoo's in any case.
     Raises ModelError for an unknown id, a missing file, or an official file with another SHA-256.
     """
     if spec in OFFICIAL:
         official = _official(spec, OFFICIAL[spec])
         if official is not None:
             return official
-    if spec in zoo.models():
-        return _from_zoo(spec)
+    zoo_id = spec.removeprefix("zoo:")
+    if zoo_id in zoo.models():
+        return _from_zoo(zoo_id)
     path = Path(spec)
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "is neither a model's id nor a file"
