@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from tflite_micro import runtime
 from cfu.errors import ModelError
 from cfu.model.check import shape_text
 from cfu.model.graph import Model, Tensor
+from cfu.model.writer import serialize
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,7 @@ class Referee:
         model, interpreter = self.model, self._interpreter
         check_inputs(model, inputs)
         for position, value in enumerate(inputs):
-            # TFLM takes no zero-dimensional arrays and wants them contiguous.
-            interpreter.set_input(np.ascontiguousarray(value), position)
+            interpreter.set_input(np.array(value, order="C"), position)
         _guarded(model, "run", interpreter.invoke)
         tensors = {tensor.index: self._tensor(tensor) for tensor in _computed(model)}
         return Reference(tensors, tuple(tensors[index] for index in model.outputs), version())
@@ -103,10 +103,22 @@ def _computed(model: Model) -> Iterator[Tensor]:
 
 def _prepare(model: Model) -> runtime.Interpreter:
     return runtime.Interpreter.from_bytes(
-        model.content,
+        _content(model),
         arena_size=_arena_size(model),
         intrepreter_config=runtime.InterpreterConfig.kPreserveAllTensors,
     )
+
+
+def _content(model: Model) -> bytes:
+    """The model's own file, unless TFLM would crash on it.
+
+    A missing bias may be stored as index -1 or not at all. TFLM's DEPTHWISE_CONV_2D takes only the latter: it reads
+    the tensor at -1. Then the graph is written again without it.
+    """
+    if not any(op.kind == "DEPTHWISE_CONV_2D" and op.inputs[-1] < 0 for op in model.ops):
+        return model.content
+    ops = tuple(replace(op, inputs=op.inputs[:-1]) if op.inputs[-1] < 0 else op for op in model.ops)
+    return serialize(replace(model, ops=ops))
 
 
 def _arena_size(model: Model) -> int:
@@ -121,8 +133,7 @@ def _guarded(model: Model, what: str, call: Callable[[], Any]) -> Any:
         try:
             return call()
         except (RuntimeError, ValueError) as error:
-            failure = error
-    words = " / ".join(line.strip() for line in said() if line.strip()) or str(failure)
+            words = " / ".join(line.strip() for line in said() if line.strip()) or str(error)
     raise ModelError(f"TFLM cannot {what} {model.name}: {words}", "the model is not one that TFLM supports")
 
 

@@ -92,6 +92,11 @@ class OpView:
             if not -128 <= quantization.zero_point[0] <= 127:
                 self.fail(f"{self.name(tensor)} has zero point {quantization.zero_point[0]}, must be -128 to 127")
 
+    def same_quantisation(self, left: Tensor, right: Tensor) -> None:
+        """Two int8 tensors whose stored values mean the same, as near as TFLM demands."""
+        if left.zero_point != right.zero_point or abs(left.scale - right.scale) > 1e-6:
+            self.fail(f"{self.name(right)} must have the scale and zero point of {self.name(left)}")
+
     def weights(self, tensor: Tensor, axis: int) -> None:
         """Constant symmetric int8, quantised as a whole or per slice of ``axis``."""
         self.dtype(tensor, "int8")

@@ -20,6 +20,8 @@ from cfu.model.ops import DEFINITIONS
 
 #: Larger tensors cannot be meant for the memories that the toolkit's targets have.
 MAX_TENSOR_BYTES = 64 << 20
+#: TFLM's own limit, where it has one.
+MAX_RANK = 8
 DAMAGED = "the file is damaged or truncated: fetch or convert it again"
 _CONTROL_FLOW = {"IF", "WHILE", "CALL", "CALL_ONCE", "VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE"}
 
@@ -117,6 +119,8 @@ def _tensor(root: Any, stored: Any, index: int) -> Tensor:
     data = _data(root, stored, what)
     if any(size < 0 for size in shape) or (0 in shape and (data is not None or len(shape) > 1)):
         raise ModelError(f"{what} has shape {shape_text(shape)}", "convert the model with fixed sizes, all above 0")
+    if len(shape) > MAX_RANK:
+        raise ModelError(f"{what} has {len(shape)} dimensions", f"the limit is {MAX_RANK}")
     nbytes = math.prod(shape) * np.dtype(dtype).itemsize
     if nbytes > MAX_TENSOR_BYTES:
         limit = f"the limit is {MAX_TENSOR_BYTES >> 20} MiB"

@@ -23,6 +23,7 @@ def check(op: OpView) -> None:
     op.counts(1)
     source, output, o = op.input(0), op.output, op.options
     op.activations(source, output)
+    op.same_quantisation(source, output)
     op.rank(source, 4)
     op.positive(stride_h=o.stride_h, stride_w=o.stride_w, filter_h=o.filter_h, filter_w=o.filter_w)
     rows = window(source.shape[1], o.filter_h, o.stride_h, 1, o.padding)

@@ -19,6 +19,8 @@ def check(op: OpView) -> None:
     source, wanted, output = op.input(0), op.optional(1), op.output
     op.dtype(output, source.dtype)
     shape = op.options.new_shape
+    if len(shape) > 8:  # TFLM reads no more, even where the input decides
+        op.fail(f"new_shape has {len(shape)} dimensions, must have 8 at most")
     if wanted is not None:
         op.dtype(wanted, "int32")
         shape = tuple(op.constant(wanted).reshape(-1).tolist())
