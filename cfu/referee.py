@@ -25,6 +25,8 @@ from cfu.model.check import shape_text
 from cfu.model.graph import Model, Tensor
 from cfu.model.writer import serialize
 
+_MEMORY_PLAN = "OfflineMemoryAllocation"  # the metadata that TFLM obeys
+
 
 @dataclass(frozen=True)
 class Version:
@@ -110,15 +112,16 @@ def _prepare(model: Model) -> runtime.Interpreter:
 
 
 def _content(model: Model) -> bytes:
-    """The model's own file, unless TFLM would crash on it.
+    """The model's own file, or the same graph written again where TFLM would trip over the file.
 
-    A missing bias may be stored as index -1 or not at all. TFLM's DEPTHWISE_CONV_2D takes only the latter: it reads
-    the tensor at -1. Then the graph is written again without it.
+    A missing bias may be stored as index -1 or not at all; TFLM's DEPTHWISE_CONV_2D takes only the latter and reads
+    the tensor at -1 otherwise. A memory plan in the file, made for another machine, need not suit kept tensors.
     """
-    if not any(op.kind == "DEPTHWISE_CONV_2D" and op.inputs[-1] < 0 for op in model.ops):
+    absent = any(op.kind == "DEPTHWISE_CONV_2D" and op.inputs[-1] < 0 for op in model.ops)
+    if not absent and _MEMORY_PLAN not in model.metadata:
         return model.content
     ops = tuple(replace(op, inputs=op.inputs[:-1]) if op.inputs[-1] < 0 else op for op in model.ops)
-    return serialize(replace(model, ops=ops))
+    return serialize(replace(model, ops=ops, metadata={}))
 
 
 def _arena_size(model: Model) -> int:
