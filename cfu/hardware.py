@@ -43,7 +43,7 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
         (folder / "cfu.v").write_text(cfu_verilog)
         waves = "waves_on" if trace else "waves_off"
         main = [_HARNESS / "simulate.cpp", _HARNESS / f"{waves}.cpp"]
-        library = verilator.compile_sources("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
+        library = verilator.compile_library("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
         (folder / "soc_names.h").write_bytes((soc_files / "soc_names.h").read_bytes())
         verilator.build(folder, [Path("cfu.v"), soc_files / "soc.v"], main, library, top="soc", trace=trace)
 

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache as memoize
-from functools import partial
 from pathlib import Path
 
 from cfu import cache, tool
@@ -22,7 +21,9 @@ from cfu.errors import ToolError
 _VERILATE = ("--cc", "-O3", "--x-assign", "fast", "--x-initial", "unique", "--noassert", "--flatten")
 _WARNINGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-COMBDLY")
 _DEFINES = ("VERILATOR=1", "VM_COVERAGE=0", "VM_SC=0", "VM_TIMING=0", "VM_TRACE_SAIF=0", "VM_TRACE_VCD=0")
-_COMPILE = ("-std=gnu++17", "-O2", "-faligned-new", "-fcf-protection=none", "-w")
+_COMPILE = ("-std=gnu++17", "-faligned-new", "-fcf-protection=none", "-w", *(f"-D{define}" for define in _DEFINES))
+_OPTIMISE = "-O2"
+_OPTIMISE_LIBRARY = "-O1"  # called rarely; compiles a third faster
 
 #: Compilations at a time.
 _JOBS = 2
@@ -44,7 +45,7 @@ def root() -> Path:
 def versions() -> str:
     """What the result of a build depends on besides its sources: tools and flags."""
     compiler = tool.run([_compiler(), "--version"], hint=_HINT_COMPILER).splitlines()[0]
-    flags = " ".join(_VERILATE + _WARNINGS + _DEFINES + _COMPILE)
+    flags = " ".join((*_VERILATE, *_WARNINGS, *_COMPILE, _OPTIMISE, _OPTIMISE_LIBRARY))
     return f"verilator {importlib.metadata.version('verilator')}; {compiler}; {flags}"
 
 
@@ -53,7 +54,7 @@ def build(
 ) -> Path:
     """Verilate ``verilog`` and compile it with ``main`` (C++ that may include ``V<top>.h``) to ``folder/simulator``.
 
-    Relative paths in ``verilog`` are below ``folder``. ``libraries`` are objects made by ``compile_sources``.
+    Relative paths in ``verilog`` are below ``folder``. ``libraries`` are objects made by ``compile_library``.
     Sources' folders and ``folder`` are on the include path. Raises ToolError; of a mistake in the Verilog
     it names file and line.
     """
@@ -63,10 +64,12 @@ def build(
     environment = {"VERILATOR_ROOT": str(root())}
     log = folder / "build.log"
     tool.run([*argv, *verilog], cwd=folder, env=environment, log=log, hint="correct the Verilog of the CFU")
+    # Two units for two processors: what runs each cycle, and the rest.
+    generated = sorted(path.name for path in model.glob("V*.cpp"))
+    fast = _unite(model / "fast.cpp", [name for name in generated if "Slow" not in name])
+    rest = _unite(model / "rest.cpp", [*(name for name in generated if "Slow" in name), *main])
     include = [model, folder, *dict.fromkeys(source.parent for source in main)]
-    together = model / "all.cpp"
-    together.write_text("".join(f'#include "{path.name}"\n' for path in sorted(model.glob("V*.cpp"))))
-    objects = _compile([together, *main], model, include, trace, log)
+    objects = _compile([fast, rest], model, [_OPTIMISE, *_tracing(trace)], include, log)
     program = folder / "simulator"
     argv = [_compiler(), "-o", program, *objects, *libraries, *runtime(trace), "-lpthread", *(["-lz"] if trace else [])]
     tool.run(argv, log=log, hint="install zlib1g-dev" if trace else _HINT_COMPILER)
@@ -78,26 +81,44 @@ def runtime(trace: bool) -> list[Path]:
     """Verilator's own library as objects, compiled once for all designs."""
     names = ["verilated", "verilated_threads"] + (["verilated_fst_c"] if trace else [])
     include = root() / "include"
-    return compile_sources("verilator-runtime", [include / f"{name}.cpp" for name in names], trace=trace)
+    return compile_library("verilator-runtime", [include / f"{name}.cpp" for name in names], _tracing(trace))
 
 
-def compile_sources(kind: str, sources: Sequence[Path], *, trace: bool = False) -> list[Path]:
-    """Objects of C++ ``sources`` that do not depend on the design, cached as ``kind`` by content of their folders."""
+def compile_library(kind: str, sources: Sequence[Path], flags: Sequence[str] = ()) -> list[Path]:
+    """Objects of C++ ``sources`` that do not depend on the design, cached as ``kind`` by content.
+
+    The headers in the sources' folders count.
+    """
     folders = list(dict.fromkeys(source.parent for source in sources))
-    key = cache.digest(versions(), str(trace), *sources, *(header for f in folders for header in sorted(f.glob("*.h"))))
-    build = partial(_compile, sources, include=folders, trace=trace)
-    entry = cache.build_once(kind, key, lambda folder: build(folder=folder, log=folder / "build.log"))
+    headers = [header for folder in folders for header in sorted(folder.glob("*.h"))]
+    key = cache.digest(versions(), *flags, *sources, *headers)
+
+    def build(folder: Path) -> None:
+        _compile(sources, folder, [_OPTIMISE_LIBRARY, *flags], folders, folder / "build.log")
+
+    entry = cache.build_once(kind, key, build)
     return [entry / f"{source.stem}.o" for source in sources]
 
 
-def _compile(sources: Sequence[Path], folder: Path, include: Sequence[Path], trace: bool, log: Path) -> list[Path]:
-    on = int(trace)
-    defines = [f"-D{define}" for define in (*_DEFINES, f"VM_TRACE={on}", f"VM_TRACE_FST={on}")]
+def _tracing(trace: bool) -> list[str]:
+    return [f"-DVM_TRACE={int(trace)}", f"-DVM_TRACE_FST={int(trace)}"]
+
+
+def _unite(path: Path, sources: Sequence[Path | str]) -> Path:
+    """One source file of several: headers are read once."""
+    path.write_text("".join(f'#include "{source}"\n' for source in sources))
+    return path
+
+
+def _compile(
+    sources: Sequence[Path], folder: Path, flags: Sequence[str], include: Sequence[Path], log: Path
+) -> list[Path]:
+    """Compile to objects in ``folder``, several at a time."""
     paths = [f"-I{path}" for path in (*include, root() / "include", root() / "include" / "vltstd")]
 
     def one(source: Path) -> Path:
         target = folder / f"{source.stem}.o"
-        argv = [_compiler(), *_COMPILE, *defines, *paths, "-c", source, "-o", target]
+        argv = [_compiler(), *_COMPILE, *flags, *paths, "-c", source, "-o", target]
         tool.run(argv, log=log, hint=_HINT_COMPILER)
         return target
 
