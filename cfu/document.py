@@ -45,6 +45,7 @@ def of_simulation(result: Result) -> dict[str, Any]:
         "instructions": profile.instructions,
         "macs": profile.macs,
         "bit_exact": result.bit_exact,
+        "referee": dataclasses.asdict(result.referee) if result.referee else None,
         "mismatch": str(result.mismatch) if result.mismatch else None,
         "layers": [_layer(layer) for layer in profile.layers],
         "sizes": dataclasses.asdict(result.firmware.sizes),

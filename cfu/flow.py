@@ -55,7 +55,7 @@ class Result:
     run: simulate.Run = field(repr=False)
     profile: profile.Profile
     mismatch: check.Mismatch | None
-    referee: str | None  # TFLM's version; None when nothing was checked
+    referee: referee.Version | None  # which TFLM judged; None when nothing was checked
 
     @property
     def bit_exact(self) -> bool | None:
@@ -89,7 +89,7 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     memory = request.project.memory(request.memory)
     watch.stage("compile")
     program = compile_model(request, model, resolved)
-    image = build_firmware(request.project.accelerator, [program], memory, request.text_shift)
+    image = build_firmware(request.project.accelerator, [program], memory, text_shift=request.text_shift)
     watch.stage("build the simulator")
     machine = build_hardware(request.project, memory, trace=request.wave is not None)
     watch.prepared(program)
@@ -115,11 +115,16 @@ def compile_model(request: Request, model: model_reader.Model, resolved: Resolve
 
 
 def build_firmware(
-    accelerator: Accelerator, programs: Sequence[Program], memory: Memory, text_shift: int = 0
+    accelerator: Accelerator,
+    programs: Sequence[Program],
+    memory: Memory,
+    *,
+    sources: Sequence[Path] = (firmware.RUNNER,),
+    text_shift: int = 0,
 ) -> Firmware:
-    """The profiling runner with ``programs``."""
-    cfu = accelerator.cfu or NullCfu()
-    return firmware.build(programs, memory, headers={"cfu_ops.h": header.generate(cfu)}, text_shift=text_shift)
+    """An image of ``programs``, the runtime and ``sources``: by default the profiling runner."""
+    headers = {"cfu_ops.h": header.generate(accelerator.cfu or NullCfu())}
+    return firmware.build(programs, memory, headers=headers, sources=sources, text_shift=text_shift)
 
 
 def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Hardware:
@@ -192,7 +197,9 @@ def _raise_unless_finished(outcome: simulate.Run, image: Firmware, request: Requ
         )
 
 
-def _check(program: Program, outcome: simulate.Run, given: Sequence[inputs.Input]) -> tuple[check.Mismatch | None, str]:
+def _check(
+    program: Program, outcome: simulate.Run, given: Sequence[inputs.Input]
+) -> tuple[check.Mismatch | None, referee.Version]:
     reference = referee.run(program.model, [item.value for item in given])
     tensors = [tensor.index for layer in program.executed for tensor in layer.site.outputs]
     computed = dict(

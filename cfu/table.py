@@ -8,26 +8,27 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cfu.compiler.program import ALIAS
 from cfu.flow import Result
 from cfu.profile import LayerProfile
 
-_PLAIN = {"box": None, "pad_edge": False, "header_style": "bold"}
+#: Columns from which a table shows all that it has.
+WIDE = 110
 
 
-def of_simulation(result: Result) -> RenderableType:
-    """The layers of one inference with their exact cycles, and what they add up to."""
+def of_simulation(result: Result, width: int = 80) -> RenderableType:
+    """The layers of one inference with their exact cycles, and what they add up to.
+
+    In less than WIDE columns the op is left out: the kernel's name tells it.
+    """
     total = result.profile.cycles
-    table = Table(**_PLAIN)
-    for heading, right in (
-        ("#", True), ("op", False), ("kernel", False), ("output", False), ("MACs", True), ("cycles", True),
-        ("%", True), ("cyc/MAC", True),
-    ):  # fmt: skip
-        table.add_column(heading, justify="right" if right else "left", no_wrap=heading not in ("op", "kernel"))
+    table = _table("#>", *(["op"] if width >= WIDE else []), "kernel", "output", "MACs>", "cycles>", "%>", "cyc/MAC>")
     for item in result.profile.layers:
+        alias = item.layer.kernel is None
         table.add_row(
             str(item.layer.index),
-            short(item.layer.op),
-            item.layer.kernel_name,
+            *([item.layer.op] if width >= WIDE else []),
+            f"{item.layer.op.lower()} {ALIAS}" if alias and width < WIDE else item.layer.kernel_name,
             shape(item.layer.site.output.shape),
             f"{item.macs:,}" if item.macs else "",
             f"{item.cycles:,}",
@@ -40,25 +41,28 @@ def of_simulation(result: Result) -> RenderableType:
 def of_comparison(results: Sequence[Result]) -> RenderableType:
     """Layer tables side by side: cycles of each result, and how many times faster the last is than the first."""
     names = [result.request.project.name for result in results]
-    table = Table(**_PLAIN)
-    table.add_column("#", justify="right")
-    table.add_column("op")
-    table.add_column("output", no_wrap=True)
-    for name in names:
-        table.add_column(f"{name}\ncycles", justify="right", no_wrap=True)
-    table.add_column("times\nfaster", justify="right")
+    table = _table("#>", "op", "output", *(f"{name}\ncycles>" for name in names), "times\nfaster>")
     rows = [{item.layer.index: item for item in result.profile.layers} for result in results]
     for index in sorted(set().union(*rows)):
         items = [row.get(index) for row in rows]
         some = next(item for item in items if item)
         table.add_row(
-            str(index), short(some.layer.op), shape(some.layer.site.output.shape), *map(_cycles, items),
+            str(index), some.layer.op, shape(some.layer.site.output.shape), *map(_cycles, items),
             _factor(items[0], items[-1]),
         )  # fmt: skip
     totals = [result.profile.cycles for result in results]
     table.add_section()
     table.add_row("", "all", "", *(f"{total:,}" for total in totals), f"{totals[0] / totals[-1]:.1f}", style="bold")
     return Group(Text(), table, Text(), *(_checked(result) for result in results))
+
+
+def _table(*headings: str) -> Table:
+    """A table without lines; a heading that ends in '>' is right-aligned."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        right = heading.endswith(">")
+        table.add_column(heading.removesuffix(">"), justify="right" if right else "left", no_wrap=True)
+    return table
 
 
 def _cycles(item: LayerProfile | None) -> str:
@@ -90,13 +94,11 @@ def _checked(result: Result) -> Text:
         return Text("not checked against TFLM (--no-check)", style="yellow")
     if result.mismatch:
         return Text(str(result.mismatch), style="bold red")
-    kernels = f"{result.request.project.name}: " if result.request.project.name else ""
-    return Text(f"{kernels}all {layers} executed layers are bit-exact with TFLM ({result.referee})", style="green")
-
-
-def short(op: str) -> str:
-    """An op's name, shorter where tables need it."""
-    return op.replace("DEPTHWISE_CONV_2D", "DW_CONV_2D")
+    assert result.referee is not None
+    return Text(
+        f"{result.request.project.name}: all {layers} executed layers are bit-exact with TFLM {result.referee.version}",
+        style="green",
+    )
 
 
 def shape(dimensions: Sequence[int]) -> str:

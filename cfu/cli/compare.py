@@ -68,7 +68,8 @@ def bench(
     cycles = sum(result.run.cycles for result in results)
     seconds = sum(result.run.cpu_seconds for result in results)
     screen.print(
-        f"M cycles per inference (times fewer than TFLM); {'every layer bit-exact with TFLM' if check else 'not checked'}; "
+        f"M cycles per inference (times fewer than TFLM); "
+        f"{'every layer bit-exact with TFLM' if check else 'not checked'}; "
         f"simulated {cycles / 1e6:.1f} M cycles at {cycles / seconds / 1e6:.2f} M per CPU-second"
     )
     if json is not None:

@@ -71,8 +71,8 @@ def watching(title: str) -> Iterator[Watcher]:
             weights.extend(sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed)
 
         def progress(now: simulate.Progress) -> None:
-            done = sum(weights[: now.layers_done])
-            speed = f"{now.cycles / 1e6:.1f} M cycles, {now.cycles_per_second / 1e6:.1f} M/s"
+            done = sum(weights[: now.layers])
+            speed = f"{now.cycles / 1e6:.1f} M cycles, {now.cycles / max(now.cpu_seconds, 1e-6) / 1e6:.1f} M/s"
             bar.update(task, completed=done / total[0], speed=speed)
 
         weights: list[int] = []

@@ -37,7 +37,8 @@ def sim(
     )
     with options.watching(request.project.name) as watch:
         result = options.reporting("sim", json, lambda: flow.run(request, watch))
-    options.console(json).print(table.of_simulation(result))
+    screen = options.console(json)
+    screen.print(table.of_simulation(result, screen.width))
     if json is not None:
         document.write(document.of_simulation(result), json)
     result.raise_if_wrong()

@@ -1,5 +1,7 @@
 /* Reset and trap entry. The RAM already holds .text and .data: the bitstream or the loader put them there. */
 
+#include "cfu/runtime.h"
+
 .section .text.start, "ax"
 .globl _start
 _start:
@@ -21,10 +23,14 @@ _start:
   addi t0, t0, 4
   j 1b
 2:
-  /* runtime_exit checks that the deepest word of the stack is still this. */
+  /* Mark the deepest STACK_GUARD_BYTES of the stack: runtime_exit checks that the marks still stand. */
   la t0, __stack_bottom
-  li t1, 0x57ACC0DE
-  sw t1, 0(t0)
+  addi t1, t0, STACK_GUARD_BYTES
+  li t2, STACK_GUARD_MARK
+3:
+  sw t2, 0(t0)
+  addi t0, t0, 4
+  bltu t0, t1, 3b
   call main
   tail runtime_exit
 

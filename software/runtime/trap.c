@@ -43,9 +43,16 @@ uint32_t trap_handle(uint32_t cause, uint32_t pc, uint32_t value) {
   return pc;
 }
 
+static int stack_overflowed(void) {
+  extern const volatile uint32_t __stack_bottom[STACK_GUARD_BYTES / 4];
+  for (int i = 0; i < STACK_GUARD_BYTES / 4; i++) {
+    if (__stack_bottom[i] != STACK_GUARD_MARK) return 1;
+  }
+  return 0;
+}
+
 void runtime_exit(int code) {
-  extern const uint32_t __stack_bottom;
-  if (__stack_bottom != 0x57ACC0DEu) code = EXIT_STACK_OVERFLOW;
+  if (stack_overflowed()) code = EXIT_STACK_OVERFLOW;
   mailbox_post(MAILBOX_EXIT, (uint32_t)code);
   halt();
 }

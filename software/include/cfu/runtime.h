@@ -2,6 +2,12 @@
 #ifndef CFU_RUNTIME_H
 #define CFU_RUNTIME_H
 
+/* The deepest part of the stack, marked at start-up. Wider than the gaps that frames leave unwritten. */
+#define STACK_GUARD_BYTES 64
+#define STACK_GUARD_MARK 0x57ACC0DE
+
+#ifndef __ASSEMBLER__
+
 #include <stdint.h>
 
 /* End the program: 0 is success. main()'s return value comes here too. Does not return.
@@ -16,5 +22,7 @@ static inline void runtime_flush_caches(void) {
   /* VexRiscv's own: .word 0x500F invalidates the data cache, fence.i the instruction cache. */
   __asm__ volatile(".word 0x500F\n\t.word 0x100F\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop" ::: "memory");
 }
+
+#endif /* __ASSEMBLER__ */
 
 #endif

@@ -1,0 +1,23 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what is missing first.
+.PHONY: demo test test-slow lint setup clean
+
+demo: setup
+	.venv/bin/cfu compare proj/baseline proj/simd --model zoo:kws
+
+test: setup
+	.venv/bin/python -m pytest -n 2 --dist worksteal
+
+# The tests that take minutes, alone.
+test-slow: setup
+	.venv/bin/python -m pytest -n 2 --dist worksteal --slow -m slow
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+setup:
+	@scripts/setup
+
+clean:
+	rm -rf .venv build proj/*/build

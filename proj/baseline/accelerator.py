@@ -1,0 +1,5 @@
+"""No accelerator: every layer is served by a portable kernel. What other projects are measured against."""
+
+from cfu.accelerator import Accelerator
+
+accelerator = Accelerator()

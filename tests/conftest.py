@@ -1,0 +1,26 @@
+"""Fixtures of all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cfu.models import OFFICIAL
+
+_BESIDE = Path(__file__).resolve().parents[2] / "shared" / "models"
+
+
+class _OfficialModels:
+    """Paths of the official models by id; a test that asks for one that is not there is skipped."""
+
+    def __getitem__(self, name: str) -> str:
+        folder = Path(os.environ.get("CFU_MODELS") or _BESIDE)
+        path = folder / OFFICIAL[name].file
+        if not path.is_file():
+            pytest.skip(f"set CFU_MODELS to a folder with {OFFICIAL[name].file}")
+        return str(path)
+
+
+@pytest.fixture(scope="session")
+def official_model() -> _OfficialModels:
+    return _OfficialModels()
