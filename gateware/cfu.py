@@ -10,14 +10,13 @@ from typing import Any
 
 from amaranth.hdl import Cat, Const, EnableInserter, Module, ResetInserter, Signal, Value
 
-from gateware.errors import DeclarationError
-from gateware.golden import Golden, check_golden
-from gateware.instruction import Instruction, assign_opcodes
-from gateware.interface import OPCODE, RESET_FUNCT3, RESET_FUNCT7, CfuInterface
+from gateware.instruction import Instruction
+from gateware.instruction_set import InstructionSet
+from gateware.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
 from gateware.unit import Unit
 
 
-class Cfu(CfuInterface):
+class Cfu(InstructionSet, CfuInterface):
     """A CFU made of functional units.
 
     Latency: that of the instruction; 1 for an opcode that no instruction has, which answers 0. Throughput: one command
@@ -31,36 +30,9 @@ class Cfu(CfuInterface):
     """
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        super().__init__()
+        CfuInterface.__init__(self)
+        InstructionSet.__init__(self, [(unit.state, unit.instructions) for unit in units], has_reset=True)
         self.units = tuple(units)
-        declared = [instruction for unit in self.units for instruction in unit.instructions]
-        for instruction in declared:
-            if instruction.name == "reset" or [i.name for i in declared].count(instruction.name) > 1:
-                raise DeclarationError(instruction.name, "name", "must be unique in its CFU ('reset' is built in)")
-        self.instructions: tuple[Instruction, ...] = tuple(assign_opcodes(declared))
-        check_golden(self.golden)
-
-    def golden(self) -> Golden:
-        """A model of the whole CFU in its reset state."""
-        by_name = {instruction.name: instruction for instruction in self.instructions}
-        return Golden([(unit.state, [by_name[i.name] for i in unit.instructions]) for unit in self.units])
-
-    def find(self, funct3: int, funct7: int) -> Instruction | None:
-        """The instruction that has this opcode."""
-        return next((i for i in self.instructions if i.matches(funct3, funct7)), None)
-
-    def disassemble(self, word: int) -> str | None:
-        """Name of the CFU instruction in an instruction word, with its immediate (``dot4.2``); None for others."""
-        if word & 0x7F != OPCODE:
-            return None
-        funct3, funct7 = word >> 12 & 7, word >> 25
-        if (funct3, funct7) == (RESET_FUNCT3, RESET_FUNCT7):
-            return "reset"
-        instruction = self.find(funct3, funct7)
-        if instruction is None:
-            return f"unused.{funct3}.{funct7}"
-        imm = funct7 & (1 << instruction.imm_width) - 1
-        return f"{instruction.name}.{imm}" if instruction.imm else instruction.name
 
     def elaborate(self, platform: object) -> Module:
         # Time for the units is the time in which responses flow: one enable freezes units and ordering alike while the

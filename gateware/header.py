@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateware.cfu import Cfu
 from gateware.instruction import Instruction
+from gateware.instruction_set import InstructionSet
 from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
 from gateware.operand import Operand, describe, fits
 
@@ -27,13 +27,13 @@ static inline __attribute__((always_inline)) void cfu_reset(void) {{
 """
 
 
-def generate(cfu: Cfu) -> str:
-    """Text of ``cfu_ops.h``: ``cfu_<name>(...)`` for each instruction and ``cfu_reset()``.
+def generate(cfu: InstructionSet) -> str:
+    """Text of ``cfu_ops.h``: ``cfu_<name>(...)`` for each instruction and, if the CFU has it, ``cfu_reset()``.
 
     Parameters are the immediate (a compile-time constant), rs1, rs2, as declared. Numbers are ``int32_t`` or
     ``uint32_t``, packed operands ``uint32_t``.
     """
-    return _HEAD + "".join(_intrinsic(i) for i in cfu.instructions) + _RESET + "\n#endif\n"
+    return _HEAD + "".join(_intrinsic(i) for i in cfu.instructions) + _RESET * cfu.has_reset + "\n#endif\n"
 
 
 def _intrinsic(i: Instruction) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
 from gateware.errors import DeclarationError
+from gateware.golden import StateFactory, stateless
 from gateware.instruction import Instruction
-
-
-def _stateless() -> None:
-    return None
 
 
 class Unit(wiring.Component):
@@ -31,7 +27,7 @@ class Unit(wiring.Component):
 
     _MustUse__silence = True  # as in CfuInterface
 
-    def __init__(self, instructions: Sequence[Instruction], state: Callable[[], Any] = _stateless) -> None:
+    def __init__(self, instructions: Sequence[Instruction], state: StateFactory = stateless) -> None:
         names = [instruction.name for instruction in instructions]
         for name in names:
             if names.count(name) > 1:

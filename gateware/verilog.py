@@ -4,13 +4,17 @@ from amaranth.back import verilog
 from amaranth.hdl import ClockDomain, Module
 
 from gateware.interface import CfuInterface
+from gateware.verilog_cfu import VerilogCfu
 
 
-def convert(cfu: CfuInterface) -> str:
+def convert(cfu: CfuInterface | VerilogCfu) -> str:
     """Verilog of ``cfu`` as module ``Cfu`` with the CPU's port names, ``clk`` and ``reset`` (synchronous, active high).
 
-    The text depends on the design and on Amaranth's version only: no paths, no time stamps.
+    The text depends on the design and on Amaranth's version only: no paths, no time stamps. A CFU written in Verilog
+    is its own file's text.
     """
+    if isinstance(cfu, VerilogCfu):
+        return cfu.text()
     top = Module()
     domain = ClockDomain("sync")
     domain.clk.name = "clk"

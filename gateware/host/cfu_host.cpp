@@ -1,0 +1,141 @@
+// A verilated CFU as a library: one instance per library, driven through its bus one clock cycle at a time.
+//
+// Every function that advances the clock gives up after MAX_WAIT cycles without a transfer.
+#include <cstdint>
+
+#include "VCfu.h"
+#include "verilated.h"
+
+namespace {
+
+constexpr uint32_t MAX_WAIT = 100000;
+
+enum Status : int { OK = 0, HANGS = 1, ANSWERS_UNASKED = 2, CHANGES_WAITING_RESPONSE = 3 };
+
+struct Command {
+  uint32_t funct3, funct7, a, b;
+};
+
+struct Response {
+  uint32_t value, issued, answered;
+};
+
+// Decides each cycle, on each side, whether to stall: xorshift32, probability threshold / 2^32.
+class Stalls {
+ public:
+  Stalls(uint32_t threshold, uint32_t seed) : threshold_(threshold), state_(seed * 2 + 1) {}
+  bool next() {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 17;
+    state_ ^= state_ << 5;
+    return state_ < threshold_;
+  }
+
+ private:
+  uint32_t threshold_, state_;
+};
+
+class Host {
+ public:
+  Host() {
+    context_.randReset(2);  // registers without reset start at random, but always the same values
+    context_.randSeed(1);
+    model_ = new VCfu(&context_);
+    reset();
+  }
+
+  void reset() {
+    model_->cmd_valid = model_->rsp_ready = 0;
+    model_->reset = 1;
+    for (int i = 0; i < 3; i++) tick();
+    model_->reset = 0;
+  }
+
+  int execute(const Command &command, uint32_t *value) {
+    Response response = {};
+    const int status = stream(&command, 1, &response, Stalls(0, 0));
+    *value = response.value;
+    return status;
+  }
+
+  // Sends `count` commands; fills their responses. Cycles are counted from the call.
+  int stream(const Command *commands, uint32_t count, Response *responses, Stalls stalls) {
+    uint32_t sent = 0, received = 0, idle = 0, waiting = 0;
+    bool offered = false, waits = false;
+    for (uint32_t cycle = 0; received < count; cycle++) {
+      offered = sent < count && (offered || !stalls.next());
+      const bool taking = !stalls.next();
+      if (offered) drive(commands[sent]);
+      model_->cmd_valid = offered;
+      model_->rsp_ready = taking;
+      model_->eval();
+      const bool valid = model_->rsp_valid;
+      const uint32_t value = model_->rsp_payload_outputs_0;
+      if (waits && (!valid || value != waiting)) return CHANGES_WAITING_RESPONSE;
+      waits = valid && !taking;
+      waiting = value;
+      const bool accepted = offered && model_->cmd_ready;
+      if (accepted) responses[sent++].issued = cycle;
+      if (valid && received == sent) return ANSWERS_UNASKED;
+      if (valid && taking) {
+        responses[received].value = value;
+        responses[received++].answered = cycle;
+      }
+      if (accepted) offered = false;
+      idle = accepted || (valid && taking) ? 0 : idle + 1;
+      if (idle > MAX_WAIT) return HANGS;
+      tick();
+    }
+    model_->cmd_valid = model_->rsp_ready = 0;
+    return OK;
+  }
+
+  uint64_t cycles() const { return cycles_; }
+
+ private:
+  void drive(const Command &command) {
+    model_->cmd_payload_function_id = command.funct7 << 3 | command.funct3;
+    model_->cmd_payload_inputs_0 = command.a;
+    model_->cmd_payload_inputs_1 = command.b;
+  }
+
+  void tick() {
+    model_->clk = 1;
+    model_->eval();
+    model_->clk = 0;
+    model_->eval();
+    cycles_++;
+  }
+
+  VerilatedContext context_;
+  VCfu *model_;
+  uint64_t cycles_ = 0;
+};
+
+Host &host() {
+  static Host *instance = new Host;  // never destroyed: it lives as long as the process
+  return *instance;
+}
+
+}  // namespace
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+EXPORT void cfu_host_reset() { host().reset(); }
+
+EXPORT uint64_t cfu_host_cycles() { return host().cycles(); }
+
+EXPORT int cfu_host_stream(const Command *commands, uint32_t count, Response *responses, uint32_t threshold,
+                           uint32_t seed) {
+  return host().stream(commands, count, responses, Stalls(threshold, seed));
+}
+
+// What C kernels call. A CFU that does not answer leaves its mark in cfu_host_status.
+EXPORT int cfu_host_status;
+int cfu_host_status = OK;
+
+EXPORT uint32_t cfu_host_execute(uint32_t funct3, uint32_t funct7, uint32_t a, uint32_t b) {
+  uint32_t value = 0;
+  if (cfu_host_status == OK) cfu_host_status = host().execute({funct3, funct7, a, b}, &value);
+  return value;
+}

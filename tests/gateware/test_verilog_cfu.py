@@ -1,0 +1,86 @@
+"""A CFU written in Verilog: its declarations and the check of its ports."""
+
+import re
+from pathlib import Path
+
+import pytest
+from amaranth.hdl import unsigned
+
+from gateware.errors import DeclarationError
+from gateware.header import generate
+from gateware.instruction import Instruction
+from gateware.operand import Operand
+from gateware.simd import Simd
+from gateware.verilog import convert
+from gateware.verilog_cfu import PORTS, VerilogCfu, check_ports, module_ports
+
+SOURCE = Path(__file__).with_name("popcount.v")
+
+
+class Total:
+    """State of popcount.v."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def popcount(self, x: int) -> int:
+        self.total = self.total + x.bit_count() & 0xFFFFFFFF
+        return x.bit_count()
+
+    def read(self) -> int:
+        return self.total
+
+
+def popcount_cfu(source: Path = SOURCE) -> VerilogCfu:
+    x = Operand("x", unsigned(32))
+    return VerilogCfu(
+        source,
+        [
+            Instruction("popcount", "Number of ones in x.", Total.popcount, x, result=unsigned(6), funct3=0),
+            Instruction("total", "Sum of all answers.", Total.read, result=unsigned(32), funct3=1),
+        ],
+        Total,
+    )
+
+
+def test_verilog_is_the_file_and_the_header_has_its_instructions_only() -> None:
+    cfu = popcount_cfu()
+    assert convert(cfu) == SOURCE.read_text()
+    assert re.findall(r"cfu_\w+(?=\(\w+ ?\w*\) {)", generate(cfu)) == ["cfu_popcount", "cfu_total"]
+    assert cfu.disassemble(1 << 12 | 0x0B) == "total"
+
+
+def test_golden_keeps_state() -> None:
+    golden = popcount_cfu().golden()
+    commands = [(0, 0, 7, 0), (0, 0, 1, 0), (1, 0, 0, 0), (7, 127, 0, 0), (1, 0, 0, 0)]
+    assert [golden.execute(*command) for command in commands] == [3, 1, 4, 0, 4], "no reset instruction"
+
+
+def test_ports_are_found_in_both_styles() -> None:
+    assert module_ports(SOURCE.read_text()) == PORTS
+    assert module_ports(convert(Simd())) == PORTS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("cmd_ready,", "ready,", "'Cfu', port cmd_ready: is missing; declare it as output of 1 bit"),
+        ("[9:0]  cmd", "[6:0]  cmd", "port cmd_payload_function_id: must be input of 10 bits, not input of 7"),
+        (
+            "output reg        rsp_valid",
+            "input             rsp_valid",
+            "port rsp_valid: must be output of 1 bit, not input",
+        ),
+        ("input             clk,", "input clk, input irq,", "port irq: is unknown to the CPU"),
+        ("module Cfu", "module Popcount", "'Cfu', module: is missing"),
+        ("[9:0]  cmd", "[WIDTH-1:0]  cmd", r"port range \[WIDTH-1:0\]: must be written as \[number:0\]"),
+    ],
+)
+def test_wrong_ports_are_errors(old: str, new: str, message: str, tmp_path: Path) -> None:
+    text = SOURCE.read_text()
+    assert old in text
+    with pytest.raises(DeclarationError, match=message):
+        check_ports(text.replace(old, new))
+    (tmp_path / "popcount.v").write_text(text.replace(old, new))
+    with pytest.raises(DeclarationError, match=message):
+        popcount_cfu(tmp_path / "popcount.v")
