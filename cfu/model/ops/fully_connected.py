@@ -37,11 +37,10 @@ def check(op: OpView) -> None:
     product = float(np.float32(source.scale) * np.float32(max(weights.quantization.scale)))
     op.multiplier(product / output.scale, "input, weights and output")
     bias = op.optional(2)
-    if bias is not None and bias.quantization is not None and not weights.quantization.per_channel:
-        if abs(product - bias.quantization.scale[0]) > 0.02 * output.scale:
-            op.fail(
-                f"{op.name(bias)} has scale {bias.quantization.scale[0]:.3g}, must be input x weights: {product:.3g}"
-            )
+    if bias is not None and not weights.quantization.per_channel:
+        scale = bias.quantization.scale[0] if bias.quantization else 0.0
+        if abs(product - scale) > 0.02 * output.scale:
+            op.fail(f"{op.name(bias)} has scale {scale:.3g}, must be that of input x weights, {product:.3g}")
 
 
 def macs(model: Model, op: Op) -> int:

@@ -22,7 +22,7 @@ def check(op: OpView) -> None:
     op.shape(output, source.shape)
     if output.zero_point != -128 or abs(output.scale * 256 - 1) > 1e-3:
         op.fail(
-            f"{op.name(output)} has scale {output.scale:.6g} and zero point {output.zero_point}, must be 1/256, -128"
+            f"{op.name(output)} has scale {output.scale:.6g} and zero point {output.zero_point}, must be 1/256 and -128"
         )
     # TFLM needs a factor above 1 with 26 fractional bits of the scaled differences.
     if not (math.isfinite(beta) and beta * source.scale * 2**26 > 1):
