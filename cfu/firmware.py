@@ -75,7 +75,7 @@ class Firmware:
     def locate(self, pc: int) -> str:
         """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown."""
         output = tool.run([_addr2line(), "-f", "-e", self.elf, f"{pc:#x}"]).split("\n")
-        function, line = output[0], output[1]
+        function, line = output[0], output[1].partition(" (discriminator")[0]
         return f"{function} ({line})"
 
     def arena_address(self, program: Program) -> int:
@@ -107,7 +107,7 @@ def build(
     for program in programs:
         generated.update(program.files)
     if text_shift:
-        generated["shift.S"] = f'.section .text.trap, "ax"\n.space {text_shift}\n'
+        generated["shift.S"] = f'.section .text.start, "ax"\n.space {text_shift}\n'
     kernels = dict.fromkeys(path for program in programs for path in program.sources)
     units = [*RUNTIME, *kernels, *sources]
     directories = dict.fromkeys(
@@ -222,9 +222,10 @@ def _build(
 
 def _compile(folder: Path, number: int, source: Path, include: Sequence[str]) -> Path:
     path = folder / f"{number:03}-{source.stem}.o"
-    mapped = f"-ffile-prefix-map={folder}=."
+    # Twice: for a .S file gcc hands only the second on to the assembler.
+    mapped = [f"-f{what}-prefix-map={folder}=." for what in ("file", "debug")]
     try:
-        tool.run([_gcc(), *CFLAGS, mapped, *include, "-c", source, "-o", path], cwd=folder)
+        tool.run([_gcc(), *CFLAGS, *mapped, *include, "-c", source, "-o", path], cwd=folder)
     except tool.CommandError as error:
         found = re.search(r"^(\S+?:\d+)(?::\d+)?: (?:fatal )?error: (.*)$", error.output, re.M)
         where, what = found.groups() if found else (str(source), error.message)

@@ -39,6 +39,8 @@ def marks_size(program: Program) -> int:
 
 def analyse(program: Program, marks: bytes) -> Profile:
     """The profile of one inference from its table of marks, as read from the target's memory."""
+    if len(marks) != marks_size(program):
+        raise ValueError(f"the table of marks must have {marks_size(program)} bytes, not {len(marks)!r}")
     table = list(_MARK.iter_unpack(marks))
     spent = [
         ((after[0] - before[0]) % 2**32, (after[1] - before[1]) % 2**32)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu import firmware, flow, hardware, project, simulate
+from cfu import flow, hardware, project, simulate
 from cfu.accelerator import Accelerator
 from cfu.compiler import Program
 from soc.memory import MEMORIES, Memory
@@ -48,9 +48,7 @@ def run_programs(
             [simulate.Capture(last, arena + program.plan.offsets[t], model.tensor(t).nbytes) for t in model.outputs]
         )
     wanted = tuple(dict.fromkeys(capture for group in captures for capture in group))
-    job = simulate.Job(
-        image.elf, image.symbols["mailbox"], tuple(writes), wanted, reads=(), max_cycles=100_000_000
-    )
+    job = simulate.Job(image.elf, image.symbols["mailbox"], tuple(writes), wanted, reads=(), max_cycles=100_000_000)
     outcome = simulate.run(machine(on), job)
     assert (outcome.status, outcome.exit_code) == ("exit", 0), outcome.console
     return [

@@ -112,7 +112,8 @@ def source(prefix: str, model: Model, layers: Sequence[Layer], plan: Plan, scrat
         + _tensors("outputs", model.outputs, model, prefix, plan)
         + f"\nstruct model_mark {prefix}_marks[{len(executed) + 1}];\n\n"
         f"const struct model {prefix}_model = {{\n"
-        f'  "{prefix}", layers, {len(executed)}, inputs, {len(model.inputs)}, outputs, {len(model.outputs)}, {prefix}_marks,\n'
+        f'  "{prefix}", layers, {len(executed)}, inputs, {len(model.inputs)}, '
+        f"outputs, {len(model.outputs)}, {prefix}_marks,\n"
         "};\n"
     )  # fmt: skip
     return text, constants.bytes

@@ -1,0 +1,71 @@
+"""Linker script, sizes, placement and layout shifts."""
+
+from dataclasses import replace
+
+from elftools.elf.elffile import ELFFile
+
+from cfu import compiler, firmware, linker
+from cfu.compiler.ops import portable
+from soc.memory import MEMORIES, Memory, Region
+from tests.flow.conftest import three_adds
+
+ULX3S = MEMORIES["ulx3s-85f"]
+TWO = Memory(
+    "two",
+    (Region("main_ram", 0x4000_0000, 64 * 1024), Region("tensor_ram", 0x5000_0000, 16 * 1024)),
+    placement={"arena": "tensor_ram", "scratch": "tensor_ram", "stack": "tensor_ram"},
+)
+
+
+def build(memory: Memory = ULX3S, **options: int) -> firmware.Firmware:
+    program = compiler.compile(three_adds(), portable(), "m")
+    return firmware.build([program], memory, headers={"cfu_ops.h": ""}, **options)
+
+
+def test_roles_are_placed_in_their_regions() -> None:
+    image = build(TWO)
+    assert image.symbols["_start"] == 0x4000_0000
+    assert 0x5000_0000 <= image.symbols["m_arena"] < 0x5000_4000
+    assert image.symbols["__stack_top"] - image.symbols["__stack_bottom"] == linker.STACK_BYTES
+    assert 0x5000_0000 <= image.symbols["__stack_bottom"] < 0x5000_4000
+    assert 0x4000_0000 <= image.symbols["model_invoke"] < 0x4001_0000
+
+
+def test_sizes_are_those_of_the_sections() -> None:
+    sizes = build().sizes
+    assert sizes.arena == compiler.compile(three_adds(), portable(), "m").plan.size
+    assert sizes.stack == linker.STACK_BYTES
+    assert 500 < sizes.text < 4000
+    assert sizes.scratch == 0
+
+
+def test_a_shift_moves_the_code_and_nothing_else() -> None:
+    plain, shifted = build(), build(text_shift=64)
+    moved = shifted.symbols["model_invoke"] - plain.symbols["model_invoke"]
+    assert moved == 64
+    assert shifted.symbols["_start"] == plain.symbols["_start"]
+
+
+def test_functions_and_arena_start_on_cache_lines() -> None:
+    image = build()
+    assert all(image.symbols[name] % 32 == 0 for name in ("add_s8", "model_invoke", "main", "m_arena"))
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
+    first = build().elf.read_bytes()
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
+    again = build()
+    assert again.elf.is_relative_to(tmp_path)
+    assert again.elf.read_bytes() == first
+
+
+def test_no_float_library_is_linked() -> None:
+    with build().elf.open("rb") as stream:
+        names = {symbol.name for symbol in ELFFile(stream).get_section_by_name(".symtab").iter_symbols()}
+    assert not {name for name in names if name.endswith(("sf3", "df3"))}
+
+
+def test_registers_follow_the_memory_declaration() -> None:
+    text = firmware.soc_header(replace(ULX3S, name="other"))
+    assert "#define SOC_UART_RXTX (*(volatile uint32_t *)0xf0000800u)" in text
+    assert "#define SOC_TIMER0_INTERRUPT 1" in text
