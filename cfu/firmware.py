@@ -114,7 +114,9 @@ def build(
         [SOFTWARE / "include", SOFTWARE / "kernels", *include_dirs, *(d for p in programs for d in p.include_dirs)]
     )
     parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
-    key = cache.digest(compiler_version(), " ".join(CFLAGS + LDFLAGS), *parts, *map(str, units), *units, *directories)
+    key = cache.digest(
+        Path(__file__), compiler_version(), " ".join(CFLAGS + LDFLAGS), *parts, *map(str, units), *units, *directories
+    )
     folder = cache.build_once(
         "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, programs)
     )
