@@ -16,21 +16,25 @@ Pair = tuple[int, int]
 
 
 def samples(seed: int, count: int, shape: tuple[int, ...]) -> np.ndarray:
-    """Inputs over the whole of int8, [count, *shape]: every other one noise, the others smooth along the first axes."""
-    noise = random.integers(seed, "samples", count * int(np.prod(shape)), -128, 127).reshape(count, *shape)
-    for index in range(1, count, 2):
-        noise[index] = _smooth(noise[index])
-    return noise.astype(np.int8)
+    """Inputs over the whole of int8, [count, *shape]: noise, patterns, noise, gradients, and again."""
+    values = random.integers(seed, "samples", count * int(np.prod(shape)), -128, 127).reshape(count, *shape)
+    for index in range(count):
+        if index % 2:
+            values[index] = _smooth(values[index], 8 if index % 4 == 1 else 64)
+    return values.astype(np.int8)
 
 
-def _smooth(noise: np.ndarray) -> np.ndarray:
-    """Every eighth element along the first two axes, with straight lines in between."""
+def _smooth(noise: np.ndarray, step: int) -> np.ndarray:
+    """Every ``step``-th element along the first two axes (and the last one), with straight lines in between."""
     for axis in range(min(noise.ndim, 2)):
-        place = np.arange(noise.shape[axis])
-        left, weight = place - place % 8, place % 8
-        right = np.minimum(left + 8, noise.shape[axis] - 1)
-        weight = weight.reshape([-1 if a == axis else 1 for a in range(noise.ndim)])
-        noise = (noise.take(left, axis) * (8 - weight) + noise.take(right, axis) * weight) // 8
+        size = noise.shape[axis]
+        place = np.arange(size)
+        left = place - place % step
+        right = np.minimum(left + step, size - 1)
+        width = np.maximum(right - left, 1)
+        weight = place - left
+        width, weight = (a.reshape([-1 if b == axis else 1 for b in range(noise.ndim)]) for a in (width, weight))
+        noise = (noise.take(left, axis) * (width - weight) + noise.take(right, axis) * weight) // width
     return noise
 
 

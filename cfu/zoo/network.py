@@ -26,7 +26,6 @@ from cfu.model.ops.softmax import SoftmaxOptions
 from cfu.zoo import golden, random
 
 Pair = tuple[int, int]
-_HEADROOM = 1.125  # of an output's range over what calibration saw
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +57,7 @@ class Network:
         self._count = 0
 
     def input(self, shape: tuple[int, ...], scale: float, zero_point: int) -> Layer:
-        """The input, calibrated on noise and on smooth patterns over all of int8, half the samples each."""
+        """The input, calibrated on noise, patterns and gradients over all of int8."""
         values = golden.samples(self.seed, self.samples, shape[1:])
         index = self._builder.input(shape, scale=scale, zero_point=zero_point, name="input")
         return Layer(index, values, float(np.float32(scale)), zero_point)
@@ -145,7 +144,9 @@ class Network:
         """Adds an op whose output range is what ``real`` needs, with some headroom."""
         if options.activation == "RELU":
             real = np.maximum(real, 0)
-        low, high = min(float(real.min()), 0.0) * _HEADROOM, max(float(real.max()), 0.0) * _HEADROOM
+        # More than calibration saw, the more so the less it saw.
+        headroom = 1.125 + 8 / float(np.sqrt(real.size))
+        low, high = min(float(real.min()), 0.0) * headroom, max(float(real.max()), 0.0) * headroom
         scale = float(np.float32((high - low) / 255))
         zero_point = int(np.rint(-128 - low / scale))
         values = np.clip(np.rint(real / scale) + zero_point, -128, 127).astype(np.int8)

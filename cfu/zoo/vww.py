@@ -10,7 +10,7 @@ _BLOCKS = [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2), *[(128, 1)] * 
 
 
 def build() -> Model:
-    net = Network("vww", seed=2, samples=32)
+    net = Network("vww", seed=2, samples=48)
     x = net.input((1, 96, 96, 3), scale=1 / 255, zero_point=-128)
     x = net.conv(x, 8, kernel=(3, 3), stride=(2, 2))
     for channels, stride in _BLOCKS:
