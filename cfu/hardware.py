@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,15 +38,18 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
     with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
     """
     soc_files = soc_verilog(memory)
-    key = cache.digest(verilator.versions(), str(trace), cfu_verilog, soc_files, _HARNESS)
+    how = [Path(__file__), Path(verilator.__file__), _HARNESS]
+    key = cache.digest(verilator.versions(), str(trace), cfu_verilog, soc_files, *how)
 
     def build_simulator(folder: Path) -> None:
         (folder / "cfu.v").write_text(cfu_verilog)
-        waves = "waves_on" if trace else "waves_off"
-        main = [_HARNESS / "simulate.cpp", _HARNESS / f"{waves}.cpp"]
+        shutil.copy(soc_files / "soc_names.h", folder)
+        model = verilator.verilate(folder, [Path("cfu.v"), soc_files / "soc.v"], top="soc", trace=trace)
+        clock = "clock_rising" if model.only_rising("sys_clk") else "clock_both"
+        main = [_HARNESS / f"{name}.cpp" for name in ("simulate", clock, "waves_on" if trace else "waves_off")]
         library = verilator.compile_library("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
-        (folder / "soc_names.h").write_bytes((soc_files / "soc_names.h").read_bytes())
-        verilator.build(folder, [Path("cfu.v"), soc_files / "soc.v"], main, library, top="soc", trace=trace)
+        verilator.compile_model(model, main, library, folder / "simulator")
+        shutil.rmtree(model.folder)
 
     entry = cache.build_once("simulator", key, build_simulator)
     return Hardware(key, memory, entry / "cfu.v", soc_files / "soc.v", entry / "simulator", CLOCK_HZ)

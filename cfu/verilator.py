@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache as memoize
 from pathlib import Path
 
@@ -24,6 +24,11 @@ _DEFINES = ("VERILATOR=1", "VM_COVERAGE=0", "VM_SC=0", "VM_TIMING=0", "VM_TRACE_
 _COMPILE = ("-std=gnu++17", "-faligned-new", "-fcf-protection=none", "-w", *(f"-D{define}" for define in _DEFINES))
 _OPTIMISE = "-O2"
 _OPTIMISE_LIBRARY = "-O1"  # called rarely; compiles a third faster
+
+#: How often a model names its clock when it is used for rising edges only.
+_USES_OF_A_CLOCK = 3
+
+_LOG = "build.log"
 
 #: Compilations at a time.
 _JOBS = 2
@@ -49,32 +54,58 @@ def versions() -> str:
     return f"verilator {importlib.metadata.version('verilator')}; {compiler}; {flags}"
 
 
-def build(
-    folder: Path, verilog: Sequence[Path], main: Sequence[Path], libraries: Sequence[Path], *, top: str, trace: bool
-) -> Path:
-    """Verilate ``verilog`` and compile it with ``main`` (C++ that may include ``V<top>.h``) to ``folder/simulator``.
+@dataclass(frozen=True)
+class Model:
+    """Verilator's C++ of a design, in ``folder``."""
 
-    Relative paths in ``verilog`` are below ``folder``. ``libraries`` are objects made by ``compile_library``.
-    Sources' folders and ``folder`` are on the include path. Raises ToolError; of a mistake in the Verilog
-    it names file and line.
+    folder: Path
+    top: str
+    trace: bool
+
+    def sources(self, *, slow: bool) -> list[Path]:
+        """What is run at the start and the end (``slow``), or what is run each cycle."""
+        return [path for path in sorted(self.folder.glob(f"V{self.top}*.cpp")) if ("Slow" in path.name) == slow]
+
+    def only_rising(self, clock: str) -> bool:
+        """Whether nothing uses the top's input ``clock`` but ``@(posedge clock)``: no falling edge, gate or latch.
+
+        Then what runs each cycle names it thrice: to see the edge, to keep the last value, to check its width.
+        """
+        uses = sum(source.read_text().count(f"vlSelfRef.{clock}") for source in self.sources(slow=False))
+        return uses == _USES_OF_A_CLOCK
+
+
+def verilate(folder: Path, verilog: Sequence[Path], *, top: str, trace: bool) -> Model:
+    """Translate ``verilog`` to C++ in ``folder/model``. Relative paths are below ``folder``.
+
+    Raises ToolError; of a mistake in the Verilog it names file and line.
     """
-    model = folder / "model"
+    model = Model(folder / "model", top, trace)
     tracing = ("--trace-fst",) if trace else ()
-    argv = [root() / "bin" / "verilator_bin", *_VERILATE, *_WARNINGS, *tracing, "--top-module", top, "--Mdir", model]
+    argv = [root() / "bin" / "verilator_bin", *_VERILATE, *_WARNINGS, *tracing, "--top-module", top]
     environment = {"VERILATOR_ROOT": str(root())}
-    log = folder / "build.log"
-    tool.run([*argv, *verilog], cwd=folder, env=environment, log=log, hint="correct the Verilog of the CFU")
+    hint = "correct the Verilog of the CFU"
+    tool.run([*argv, "--Mdir", model.folder, *verilog], cwd=folder, env=environment, log=folder / _LOG, hint=hint)
+    return model
+
+
+def compile_model(model: Model, main: Sequence[Path], libraries: Sequence[Path], program: Path) -> None:
+    """Compile ``model`` and ``main`` (C++ that may include ``V<top>.h``) to ``program``.
+
+    ``libraries`` are objects made by ``compile_library``. The folders of sources and ``program`` are on the
+    include path.
+    """
     # Two units for two processors: what runs each cycle, and the rest.
-    generated = sorted(path.name for path in model.glob("V*.cpp"))
-    fast = _unite(model / "fast.cpp", [name for name in generated if "Slow" not in name])
-    rest = _unite(model / "rest.cpp", [*(name for name in generated if "Slow" in name), *main])
-    include = [model, folder, *dict.fromkeys(source.parent for source in main)]
-    objects = _compile([fast, rest], model, [_OPTIMISE, *_tracing(trace)], include, log)
-    program = folder / "simulator"
-    argv = [_compiler(), "-o", program, *objects, *libraries, *runtime(trace), "-lpthread", *(["-lz"] if trace else [])]
-    tool.run(argv, log=log, hint="install zlib1g-dev" if trace else _HINT_COMPILER)
-    shutil.rmtree(model)
-    return program
+    fast = _unite(model.folder / "fast.cpp", model.sources(slow=False))
+    rest = _unite(model.folder / "rest.cpp", [*model.sources(slow=True), *main])
+    include = [model.folder, program.parent, *dict.fromkeys(source.parent for source in main)]
+    log = program.parent / _LOG
+    objects = _compile([fast, rest], model.folder, [_OPTIMISE, *_tracing(model.trace)], include, log)
+    argv = [_compiler(), "-o", program, *objects, *libraries, *runtime(model.trace), "-lpthread"]
+    if model.trace:
+        tool.run([*argv, "-lz"], log=log, hint="install zlib (apt-get install zlib1g-dev)")
+    else:
+        tool.run(argv, log=log, hint=_HINT_COMPILER)
 
 
 def runtime(trace: bool) -> list[Path]:
@@ -94,7 +125,7 @@ def compile_library(kind: str, sources: Sequence[Path], flags: Sequence[str] = (
     key = cache.digest(versions(), *flags, *sources, *headers)
 
     def build(folder: Path) -> None:
-        _compile(sources, folder, [_OPTIMISE_LIBRARY, *flags], folders, folder / "build.log")
+        _compile(sources, folder, [_OPTIMISE_LIBRARY, *flags], folders, folder / _LOG)
 
     entry = cache.build_once(kind, key, build)
     return [entry / f"{source.stem}.o" for source in sources]
@@ -104,7 +135,7 @@ def _tracing(trace: bool) -> list[str]:
     return [f"-DVM_TRACE={int(trace)}", f"-DVM_TRACE_FST={int(trace)}"]
 
 
-def _unite(path: Path, sources: Sequence[Path | str]) -> Path:
+def _unite(path: Path, sources: Sequence[Path]) -> Path:
     """One source file of several: headers are read once."""
     path.write_text("".join(f'#include "{source}"\n' for source in sources))
     return path

@@ -5,6 +5,7 @@
 
 #include "Vsoc.h"
 #include "Vsoc___024root.h"
+#include "clock.h"
 #include "elf_loader.h"
 #include "fail.h"
 #include "job.h"
@@ -48,19 +49,12 @@ class Simulation {
     top_->serial_source_ready = 1;
     top_->serial_sink_valid = 0;
     top_->sys_rst = 1;
-    for (int i = 0; i < kResetCycles; i++) Tick();
+    for (int i = 0; i < kResetCycles; i++) Cycle(top_.get());
     memory_.Clear();
     LoadElf("program.elf", &memory_);
     mailbox_ = memory_.Word(job_.mailbox, "the mailbox");
     if (job_.wave && job_.wave_position < 0) waves_.Start(top_.get());
     top_->sys_rst = 0;
-  }
-
-  void Tick() {
-    top_->sys_clk = 1;
-    top_->eval();
-    top_->sys_clk = 0;
-    top_->eval();
   }
 
   void RunSlice(uint64_t end) {
@@ -76,14 +70,10 @@ class Simulation {
     const volatile uint32_t* const mailbox = mailbox_;
     const uint32_t before = *mailbox;
     uint64_t cycles = cycles_;
-    while (cycles < end) {
-      top->sys_clk = 1;
-      top->eval();
+    while (cycles < end && *mailbox == before) {
+      Cycle(top);
       cycles++;
       if (top->serial_source_valid) console_.Put(top->serial_source_data);
-      top->sys_clk = 0;
-      top->eval();
-      if (*mailbox != before) break;
     }
     cycles_ = cycles;
   }
@@ -92,14 +82,13 @@ class Simulation {
   void StepTraced(uint64_t end) {
     const uint32_t before = *mailbox_;
     while (cycles_ < end && *mailbox_ == before) {
-      top_->sys_clk = 1;
-      top_->eval();
-      waves_.Sample(2 * cycles_);
-      if (top_->serial_source_valid) console_.Put(top_->serial_source_data);
-      top_->sys_clk = 0;
-      top_->eval();
-      waves_.Sample(2 * cycles_ + 1);
+      for (const int edge : {0, 1}) {
+        top_->sys_clk = edge;
+        top_->eval();
+        waves_.Sample(2 * cycles_ + edge);
+      }
       cycles_++;
+      if (top_->serial_source_valid) console_.Put(top_->serial_source_data);
     }
   }
 
@@ -161,7 +150,7 @@ class Simulation {
     result_.Value("cycles", cycles_);
     result_.Value("status", status_);
     for (int i = 0; i < kDrainCycles; i++) {
-      Tick();
+      Cycle(top_.get());
       if (top_->serial_source_valid) console_.Put(top_->serial_source_data);
     }
     std::fflush(stdout);
