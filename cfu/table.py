@@ -96,7 +96,8 @@ def _checked(result: Result) -> Text:
         return Text(str(result.mismatch), style="bold red")
     assert result.referee is not None
     return Text(
-        f"{result.request.project.name}: all {layers} executed layers are bit-exact with TFLM {result.referee.version}",
+        f"{result.request.project.name}: all {layers} executed layers are bit-exact with TFLM\n"
+        f"(tflite-micro {result.referee.version})",
         style="green",
     )
 

@@ -26,6 +26,7 @@ def new(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(TEMPLATE, temporary, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        (temporary / "Makefile").write_text(f"include {_rules(path)}\n")
         temporary.rename(path)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
