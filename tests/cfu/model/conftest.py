@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,6 @@ from cfu.model.ops.fully_connected import FullyConnectedOptions
 from cfu.model.ops.reshape import ReshapeOptions
 from cfu.model.ops.softmax import SoftmaxOptions
 from cfu.models import OFFICIAL
-
-MODELS = Path(os.environ.get("CFU_MODELS") or Path(__file__).resolve().parents[4] / "shared" / "models")
 
 
 def small_builder() -> Builder:
@@ -50,9 +47,6 @@ def small() -> Builder:
 
 
 @pytest.fixture(params=sorted(OFFICIAL))
-def official(request: pytest.FixtureRequest) -> Path:
+def official(request: pytest.FixtureRequest, official_model) -> Path:
     """The path of each official model; skipped where it is not there."""
-    path = MODELS / OFFICIAL[request.param].file
-    if not path.is_file():
-        pytest.skip(f"no official {request.param} in {MODELS}: set CFU_MODELS")
-    return path
+    return Path(official_model[request.param])

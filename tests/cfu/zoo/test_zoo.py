@@ -90,11 +90,8 @@ def test_weights_fill_int8(model_id: str) -> None:
 
 
 @pytest.mark.parametrize("model_id", sorted(OFFICIAL))
-def test_same_architecture_as_the_official_file(model_id: str, official_folder) -> None:
-    path = official_folder / OFFICIAL[model_id].file
-    if not path.is_file():
-        pytest.skip(f"no official {model_id}: set CFU_MODELS")
-    ours, theirs = model(model_id), load(path)
+def test_same_architecture_as_the_official_file(model_id: str, official_model) -> None:
+    ours, theirs = model(model_id), load(official_model[model_id])
 
     def outline(m: Model) -> list[str]:
         """Sorted, for the two branches of a residual block may be computed in either order."""
