@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Array, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data
 
+from gateware.blocks.accumulator_bank import AccumulatorBank
 from gateware.blocks.arithmetic import wrap
+from gateware.blocks.dot_product import DotProduct, dot_product
 from gateware.blocks.requantizer import Requantizer, requantize
 from gateware.cfu import Cfu
 from gateware.instruction import Instruction
@@ -26,17 +28,15 @@ class SimdState:
         self.multiplier = 0
         self.shift = 0
 
-    def _products(self, x: tuple[int, ...], w: tuple[int, ...]) -> list[int]:
-        return [(a + self.input_offset) * b for a, b in zip(x, w, strict=True)]
-
     def set_input_offset(self, offset: int) -> None:
         self.input_offset = offset
 
     def dot4(self, k: int, x: tuple[int, ...], w: tuple[int, ...]) -> None:
-        self.acc[k] = wrap(self.acc[k] + sum(self._products(x, w)))
+        self.acc[k] = wrap(self.acc[k] + dot_product(x, w, self.input_offset))
 
     def mac4(self, x: tuple[int, ...], w: tuple[int, ...]) -> None:
-        self.acc = [wrap(acc + product) for acc, product in zip(self.acc, self._products(x, w), strict=True)]
+        products = [(a + self.input_offset) * b for a, b in zip(x, w, strict=True)]
+        self.acc = [wrap(acc + product) for acc, product in zip(self.acc, products, strict=True)]
 
     def exchange(self, k: int, value: int) -> int:
         old, self.acc[k] = self.acc[k], value
@@ -117,40 +117,31 @@ class SimdUnit(Unit):
         return m
 
     def _accumulate(self, m: Module) -> None:
-        # Stage 0 adds the offset, stage 1 multiplies, stage 2 accumulates; to_one and to_each travel along.
-        input_offset = Signal(signed(10))
+        # dot4 and mac4 have their operands in the same registers; to_one and to_each travel along with the products.
+        m.submodules.dot = dot = DotProduct()
+        m.submodules.bank = bank = AccumulatorBank()
+        offset = Signal(signed(10))
         with m.If(self.set_input_offset.start):
-            m.d.sync += input_offset.eq(self.set_input_offset.offset)
+            m.d.sync += offset.eq(self.set_input_offset.offset)
+        m.d.comb += [dot.x.eq(self.dot4.x), dot.w.eq(self.dot4.w), dot.offset.eq(offset)]
 
-        inputs = [Signal(signed(10), name=f"input{i}") for i in range(4)]
-        weights = [Signal(signed(8), name=f"weight{i}") for i in range(4)]
-        products = [Signal(signed(18), name=f"product{i}") for i in range(4)]
-        x, w = self.dot4.x, self.dot4.w  # mac4's are the same bits
-        for i in range(4):
-            m.d.sync += [
-                inputs[i].eq(x[i] + input_offset),
-                weights[i].eq(w[i]),
-                products[i].eq(inputs[i] * weights[i]),
-            ]
-        one = [Signal(4, name=f"to_one{stage}") for stage in (1, 2)]
-        each = [Signal(name=f"to_each{stage}") for stage in (1, 2)]
+        to_one = [Signal(4, name=f"to_one{stage}") for stage in range(1, DotProduct.LATENCY + 1)]
+        to_each = [Signal(name=f"to_each{stage}") for stage in range(1, DotProduct.LATENCY + 1)]
         m.d.sync += [
-            one[0].eq(self.dot4.start << self.dot4.k),
-            one[1].eq(one[0]),
-            each[0].eq(self.mac4.start),
-            each[1].eq(each[0]),
+            Cat(to_one).eq(Cat((self.dot4.start << self.dot4.k)[:4], to_one[:-1])),
+            Cat(to_each).eq(Cat(self.mac4.start, to_each[:-1])),
         ]
-
-        acc = [Signal(signed(32), name=f"acc{k}") for k in range(4)]
-        total = Signal(signed(20))
-        m.d.comb += total.eq((products[0] + products[1]) + (products[2] + products[3]))
+        m.d.comb += bank.enable.eq(to_one[-1] | to_each[-1].replicate(4))
         for k in range(4):
-            with m.If(one[1][k] | each[1]):
-                m.d.sync += acc[k].eq(acc[k] + Mux(each[1], products[k], total))
-            with m.If(self.exchange.start & (self.exchange.k == k)):
-                m.d.sync += acc[k].eq(self.exchange.value)
-        busy = one[0].any() | one[1].any() | each[0] | each[1]
-        m.d.comb += [self.exchange.ready.eq(~busy), self.exchange.result.eq(Array(acc)[self.exchange.k])]
+            m.d.comb += bank.addends[k].eq(Mux(to_each[-1], dot.products[k], dot.total))
+
+        m.d.comb += [
+            bank.index.eq(self.exchange.k),
+            bank.value.eq(self.exchange.value),
+            bank.load.eq(self.exchange.start),
+            self.exchange.ready.eq(~Cat(to_one, to_each).any()),
+            self.exchange.result.eq(bank.current),
+        ]
 
     def _requantize(self, m: Module) -> None:
         m.submodules.requantizer = requantizer = Requantizer()

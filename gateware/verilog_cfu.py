@@ -33,7 +33,9 @@ class VerilogCfu(InstructionSet):
 
     The module follows the contract of :class:`~gateware.interface.CfuInterface` itself, including the answer 0 to
     unused opcodes. ``has_reset``: it implements the reset instruction (funct3 7, funct7 127). ``state`` is as for a
-    :class:`~gateware.unit.Unit`. Raises :class:`~gateware.errors.DeclarationError` for a module whose ports are not the CPU's.
+    :class:`~gateware.unit.Unit`.
+
+    Raises :class:`~gateware.errors.DeclarationError` for a module whose ports are not the CPU's.
     """
 
     def __init__(

@@ -32,8 +32,3 @@ def multiply_by_quantized_multiplier(value: int, multiplier: int, shift: int) ->
     """
     shifted = wrap(value << max(shift, 0))
     return rounding_divide_by_pot(saturating_rounding_doubling_high_mul(shifted, multiplier), max(-shift, 0))
-
-
-def clamp(value: int, low: int, high: int) -> int:
-    """The activation function on quantised values; low <= high."""
-    return low if value < low else high if value > high else value

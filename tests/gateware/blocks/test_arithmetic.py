@@ -7,7 +7,6 @@ import pytest
 from gateware.blocks.arithmetic import (
     INT32_MAX,
     INT32_MIN,
-    clamp,
     multiply_by_quantized_multiplier,
     rounding_divide_by_pot,
     saturating_rounding_doubling_high_mul,
@@ -51,6 +50,5 @@ def test_scaling_is_near_the_real_product() -> None:
         assert abs(multiply_by_quantized_multiplier(value, multiplier, shift) - exact) <= 1
 
 
-def test_wrap_and_clamp() -> None:
+def test_wrap() -> None:
     assert [wrap(v) for v in (INT32_MAX + 1, INT32_MIN - 1, 7)] == [INT32_MIN, INT32_MAX, 7]
-    assert [clamp(v, -128, 5) for v in (-200, 0, 6)] == [-128, 0, 5]
