@@ -24,7 +24,7 @@ from cfu.errors import ToolError
 
 _LOCKS = ".locks"
 _TEMPORARY = ".tmp-"
-_SET_UP_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+_SET_UP_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 
 
 @dataclass(frozen=True)
@@ -145,4 +145,4 @@ def _told_as_tool_error(entry: Path) -> Iterator[None]:
         if error.errno not in _SET_UP_ERRORS:
             raise
         hint = "free some space or set CFU_CACHE to a folder with space that you may write"
-        raise ToolError(f"cannot write {error.filename or entry}: {error.strerror}", hint) from error
+        raise ToolError(f"cannot use {error.filename or entry}: {error.strerror}", hint) from error
