@@ -14,6 +14,12 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "proj" / "template"
 _LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
 
 
+def _rules(project: Path) -> str:
+    """Where the new project's Makefile finds project.mk: beside it in this repository, else by its full path."""
+    rules = TEMPLATE.parent / "project.mk"
+    return "../project.mk" if project.resolve().parent == rules.parent else str(rules)
+
+
 def new(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The new project's directory; must not exist.")],
 ) -> None:
