@@ -71,13 +71,13 @@ def doctor() -> None:
     """List every tool, the version found, and how to get what is missing."""
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("tool", "found", "used for", "get it by"):
-        grid.add_column(heading)
+        grid.add_column(heading, no_wrap=True)
     missing = 0
     for requirement in REQUIREMENTS:
         found = _found(requirement)
         missing += found is None
         grid.add_row(requirement.name, found or "MISSING", requirement.used_for, "" if found else requirement.get)
-    screen = Console(highlight=False, width=max(100, shutil.get_terminal_size().columns))
+    screen = Console(highlight=False, width=max(140, shutil.get_terminal_size().columns))
     screen.print(grid)
     if missing:
         raise typer.Exit(1)
