@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import selectors
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -116,14 +117,26 @@ def run(
     ``on_console`` is given the program's output as it appears, whole lines where possible. Raises
     SimulationError when the simulator itself fails or cannot do the job.
     """
+    if not job.elf.is_file():
+        raise SimulationError(f"the program {job.elf} is not a file")
     with tempfile.TemporaryDirectory(prefix="cfu-sim-") as name:
         folder = Path(name)
-        _write_job(folder, job)
+        with _as_simulation_error():
+            _write_job(folder, job)
         console = _execute([hardware.simulator, *_arguments(job)], folder, on_progress, on_console)
-        result = _read_result(folder, job, console)
-        if job.wave is not None:
+        with _as_simulation_error():
+            result = _read_result(folder, job, console)
             _keep_wave(folder / "wave.fst", job)
     return result
+
+
+@contextlib.contextmanager
+def _as_simulation_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        hint = "free some space, or set TMPDIR to a folder with space"
+        raise SimulationError(f"cannot write {error.filename}: {error.strerror}", hint) from error
 
 
 def _arguments(job: Job) -> list[str]:
@@ -132,12 +145,9 @@ def _arguments(job: Job) -> list[str]:
 
 def _write_job(folder: Path, job: Job) -> None:
     """The files that soc/harness/job.h describes."""
-    try:
-        (folder / "program.elf").symlink_to(job.elf.resolve(strict=True))
-    except OSError as error:
-        raise SimulationError(f"cannot read the program {job.elf}: {error.strerror}") from error
+    (folder / "program.elf").symlink_to(job.elf.resolve())
     writes = [(number, write) for number, writes in enumerate(job.inputs) for write in writes]
-    lines = [f"mailbox {job.mailbox}", f"limit {job.max_cycles}"]
+    lines = [f"mailbox {job.mailbox}", f"limit {job.max_cycles}", f"inferences {len(job.inputs)}"]
     lines += [f"input {number} {write.address} {len(write.data)}" for number, write in writes]
     lines += [f"capture {capture.position} {capture.address} {capture.size}" for capture in job.captures]
     lines += [f"read {address} {size}" for address, size in job.reads]
@@ -169,17 +179,23 @@ def _execute(
         elif on_progress is not None:
             on_progress(Progress(int(words[1]), int(words[2]), int(words[3]), float(words[4])))
 
-    with subprocess.Popen(
-        argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as p:
+    with _start(argv, folder) as process:
         try:
-            _listen(p, hear_console, hear_report)
+            _listen(process, hear_console, hear_report)
         except BaseException:
-            p.kill()
+            process.kill()
             raise
-    if p.returncode != 0:
-        raise SimulationError(_failure(p.returncode, errors))
+    if process.returncode != 0:
+        raise SimulationError(_failure(process.returncode, errors))
     return "".join(console)
+
+
+def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen:
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    except OSError as error:
+        raise SimulationError(f"cannot run {argv[0]}: {error.strerror}", "run again: it is then rebuilt") from error
 
 
 def _listen(process: subprocess.Popen, hear_console: Callable[[str], None], hear_report: Callable[[str], None]) -> None:
@@ -251,10 +267,9 @@ def _split(data: bytes, sizes: Iterable[int]) -> tuple[bytes, ...]:
 
 
 def _keep_wave(recorded: Path, job: Job) -> None:
+    if job.wave is None:
+        return
     if not recorded.exists():
         raise SimulationError(f"layer {job.wave_layer} was not run, so that no waveform was recorded")
-    try:
-        job.wave.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(recorded, job.wave)
-    except OSError as error:
-        raise SimulationError(f"cannot write {job.wave}: {error.strerror}") from error
+    job.wave.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(recorded, job.wave)

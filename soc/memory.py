@@ -109,6 +109,9 @@ MEMORIES = {
     memory.name: memory
     for memory in (
         Memory("ulx3s-85f", (Region("main_ram", RESET_ADDRESS, 320 * 1024),), fits="ULX3S-85F, all on chip"),
+        Memory("ecp5-45k", (Region("main_ram", RESET_ADDRESS, 176 * 1024),), fits="boards with LFE5U-45F, on chip"),
+        Memory("ecp5-25k", (Region("main_ram", RESET_ADDRESS, 80 * 1024),), fits="boards with LFE5U-25F, on chip"),
+        Memory("gw2a-18", (Region("main_ram", RESET_ADDRESS, 64 * 1024),), fits="Tang Nano 20K, on chip"),
         Memory("sim-large", (Region("main_ram", RESET_ADDRESS, 64 * 1024 * 1024),)),
     )
 }

@@ -15,6 +15,8 @@ void ParseLine(const std::string& line, std::ifstream* inputs, Job* job) {
     words >> job->mailbox;
   } else if (key == "limit") {
     words >> job->limit;
+  } else if (key == "inferences") {
+    words >> job->inferences;
   } else if (key == "input") {
     Input input;
     uint32_t size = 0;

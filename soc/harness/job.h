@@ -3,6 +3,7 @@
 // job.txt, one item a line, numbers in decimal:
 //   mailbox <address>                       word that the program writes its events to
 //   limit <cycles>
+//   inferences <number>                     for which inputs are given; 0: the program needs none
 //   input <inference> <address> <size>      to be written at READY <inference>; bytes follow one another in inputs.bin
 //   capture <position> <address> <size>     to be copied at LAYER <position>
 //   read <address> <size>                   to be copied at the end
@@ -30,6 +31,7 @@ struct Span {
 struct Job {
   uint32_t mailbox = 0;
   uint64_t limit = 0;
+  uint32_t inferences = 0;
   std::vector<Input> inputs;
   std::vector<Span> captures;
   std::vector<Span> reads;

@@ -1,4 +1,5 @@
 import dataclasses
+import errno
 import os
 import shutil
 import tempfile
@@ -187,7 +188,7 @@ def _refused_program(job: simulate.Job, path: Path) -> str:
 
 def test_bad_programs_are_refused(two_layers, tmp_path):
     job = two_layers.job()
-    assert "No such file" in _refused_program(job, tmp_path / "missing.elf")
+    assert "missing.elf is not a file" in _refused_program(job, tmp_path / "missing.elf")
     short = tmp_path / "short.elf"
     short.write_bytes(two_layers.elf.read_bytes()[:40])
     assert "is not an ELF file" in _refused_program(job, short)
@@ -242,6 +243,20 @@ def test_interruption_ends_the_simulator_and_leaves_nothing(tmp_path, monkeypatc
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
     assert os.listdir(tmp_path / "tmp") == []
+
+
+def test_a_full_disk_and_a_vanished_simulator_are_told(two_layers, tmp_path, monkeypatch):
+    built = hardware.build(ADDER, BOARD)
+    gone = dataclasses.replace(built, simulator=tmp_path / "gone")
+    with pytest.raises(SimulationError, match=r"cannot run .*/gone: No such file or directory; run again"):
+        simulate.run(gone, two_layers.job())
+
+    def full(path, data):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(SimulationError, match=r"cannot write .*/inputs.bin: No space left on device; .* TMPDIR"):
+        simulate.run(built, two_layers.job())
 
 
 def test_waveforms_need_a_simulator_that_was_built_for_them(two_layers, tmp_path):
