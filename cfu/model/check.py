@@ -15,6 +15,8 @@ QUANTISE = (
     "target_spec.supported_ops=[OpsSet.TFLITE_BUILTINS_INT8], inference_input_type=inference_output_type=int8"
 )
 CONVERT = "write the model again with the TensorFlow Lite converter"
+# Zero points that a type may have; int16 is symmetric by TFLite's specification.
+_ZERO_POINTS = {"int8": (-128, 127), "uint8": (0, 255), "int16": (0, 0)}
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -46,7 +48,7 @@ class OpView:
             self.fail(f"has {count} inputs, must have {least if least == most else f'{least} to {most}'}")
         if len(self.op.outputs) != outputs:
             self.fail(f"has {len(self.op.outputs)} outputs, must have {outputs}")
-        if min(self.op.inputs[:least], default=0) < 0:
+        if -1 in self.op.inputs[:least]:
             self.fail(f"input {self.op.inputs.index(-1)} is missing")
 
     def input(self, position: int) -> Tensor:
@@ -61,13 +63,24 @@ class OpView:
     def output(self) -> Tensor:
         return self.model.tensors[self.op.outputs[0]]
 
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """All inputs of an op that has no optional ones."""
+        return tuple(self.model.tensors[index] for index in self.op.inputs)
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        return self.model.op_outputs(self.op)
+
     def dtype(self, tensor: Tensor, *allowed: str) -> None:
         if tensor.dtype not in allowed:
             self.fail(f"{self.name(tensor)} is {tensor.dtype}, must be {' or '.join(allowed)}", QUANTISE)
 
-    def rank(self, tensor: Tensor, *allowed: int) -> None:
-        if len(tensor.shape) not in allowed:
-            ranks = " or ".join(map(str, allowed))
+    def rank(self, tensor: Tensor, least: int, most: int | None = None) -> None:
+        """``least`` to ``most`` dimensions (``least`` exactly if ``most`` is absent)."""
+        most = least if most is None else most
+        if not least <= len(tensor.shape) <= most:
+            ranks = least if least == most else f"{least} to {most}"
             self.fail(f"{self.name(tensor)} has shape {shape_text(tensor.shape)}, must have {ranks} dimensions")
 
     def shape(self, tensor: Tensor, expected: tuple[int, ...]) -> None:
@@ -80,17 +93,39 @@ class OpView:
             self.fail(f"{self.name(tensor)} must be a constant of the file", "freeze it before converting the model")
         return tensor.data
 
+    def integers(self, position: int, *dtypes: str) -> list[int]:
+        """The values of a constant parameter (int32 unless ``dtypes`` says otherwise), flat."""
+        tensor = self.input(position)
+        self.dtype(tensor, *(dtypes or ("int32",)))
+        return self.constant(tensor).reshape(-1).tolist()
+
+    def axis(self, value: int, rank: int) -> int:
+        """A dimension's number, counted from the end where ``value`` is negative."""
+        if not -rank <= value < rank:
+            self.fail(f"axis {value} is not one of the {rank} dimensions")
+        return value % rank
+
     def activations(self, *tensors: Tensor) -> None:
         """Int8 tensors, each quantised as a whole with a zero point in int8."""
         for tensor in tensors:
-            self.dtype(tensor, "int8")
-            quantization = tensor.quantization
-            if quantization is None:
-                self.fail(f"{self.name(tensor)} has no quantisation", QUANTISE)
-            if quantization.per_channel:
-                self.fail(f"{self.name(tensor)} is quantised per channel, must be per tensor", QUANTISE)
-            if not -128 <= quantization.zero_point[0] <= 127:
-                self.fail(f"{self.name(tensor)} has zero point {quantization.zero_point[0]}, must be -128 to 127")
+            self.quantised(tensor, "int8")
+
+    def quantised(self, tensor: Tensor, *dtypes: str) -> None:
+        """A tensor of one of ``dtypes``, quantised as a whole with a zero point that its type can hold."""
+        self.dtype(tensor, *dtypes)
+        if tensor.quantization is None:
+            self.fail(f"{self.name(tensor)} has no quantisation", QUANTISE)
+        if tensor.quantization.per_channel:
+            self.fail(f"{self.name(tensor)} is quantised per channel, must be per tensor", QUANTISE)
+        low, high = _ZERO_POINTS[tensor.dtype]
+        if not low <= tensor.zero_point <= high:
+            self.fail(f"{self.name(tensor)} has zero point {tensor.zero_point}, must be {low} to {high}")
+
+    def fixed_quantisation(self, tensor: Tensor, denominator: int, zero_point: int) -> None:
+        """An output whose scale, 1/``denominator``, and zero point the op prescribes."""
+        if tensor.zero_point != zero_point or tensor.scale != 1 / denominator:
+            found = f"{self.name(tensor)} has scale {tensor.scale:.6g} and zero point {tensor.zero_point}"
+            self.fail(f"{found}, must be 1/{denominator} and {zero_point}")
 
     def same_quantisation(self, left: Tensor, right: Tensor) -> None:
         """Two int8 tensors whose stored values mean the same, as near as TFLM demands."""
@@ -128,7 +163,8 @@ class OpView:
             if not 1 <= value <= 0xFFFF:
                 self.fail(f"{name} is {value}, must be 1 to 65535")
 
-    def multiplier(self, value: float, what: str, below: float = 2.0**30) -> None:
-        """TFLM can represent the real multiplier ``value`` in fixed point: 0 <= value < below."""
-        if not (math.isfinite(value) and 0 <= value < below):
-            self.fail(f"the scales of {what} give a multiplier of {value:.3g}, must be below {below:.3g}")
+    def multiplier(self, value: float, what: str, below: float = 2.0**30, least: float = 0.0) -> None:
+        """TFLM can represent the real multiplier ``value`` in fixed point: least <= value < below."""
+        if not (math.isfinite(value) and least <= value < below):
+            limits = f"below {below:.3g}" if value >= least else f"{least:.3g} or more"
+            self.fail(f"the scales of {what} give a multiplier of {value:.3g}, must be {limits}")

@@ -29,6 +29,11 @@ def option(field: str, *, names: tuple[str, ...] = (), vector: bool = False, **d
     return dataclasses.field(metadata={"field": field, "names": names, "vector": vector}, **defaults)
 
 
+def tensor_type(field: str, **defaults: Any) -> Any:
+    """A tensor type by its name in the schema, e.g. 'INT32'."""
+    return option(field, names=tuple(schema.TENSOR_TYPES[code] for code in sorted(schema.TENSOR_TYPES)), **defaults)
+
+
 def padding() -> Any:
     """Option 'SAME' or 'VALID'."""
     return option("padding", names=PADDINGS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfu.model.check import OpView
+from cfu.model import families
 from cfu.model.definition import Definition, activation, option, padding
-from cfu.model.shapes import window
 
 
 @dataclass(frozen=True)
@@ -19,16 +18,4 @@ class Pool2DOptions:
     activation: str = activation()
 
 
-def check(op: OpView) -> None:
-    op.counts(1)
-    source, output, o = op.input(0), op.output, op.options
-    op.activations(source, output)
-    op.same_quantisation(source, output)
-    op.rank(source, 4)
-    op.positive(stride_h=o.stride_h, stride_w=o.stride_w, filter_h=o.filter_h, filter_w=o.filter_w)
-    rows = window(source.shape[1], o.filter_h, o.stride_h, 1, o.padding)
-    columns = window(source.shape[2], o.filter_w, o.stride_w, 1, o.padding)
-    op.shape(output, (source.shape[0], rows.output, columns.output, source.shape[3]))
-
-
-DEFINITION = Definition("AVERAGE_POOL_2D", check, Pool2DOptions, "Pool2DOptions", version=2)
+DEFINITION = Definition("AVERAGE_POOL_2D", families.pool, Pool2DOptions, "Pool2DOptions", version=2)

@@ -17,6 +17,7 @@ class ReshapeOptions:
 def check(op: OpView) -> None:
     op.counts(1, 2)
     source, wanted, output = op.input(0), op.optional(1), op.output
+    op.dtype(source, "int8", "int16", "float32")
     op.dtype(output, source.dtype)
     shape = op.options.new_shape
     if len(shape) > 8:  # TFLM reads no more, even where the input decides

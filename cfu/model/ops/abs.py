@@ -1,0 +1,15 @@
+"""ABS of an int8 tensor, rescaled to the output."""
+
+from __future__ import annotations
+
+from cfu.model import families
+from cfu.model.check import OpView
+from cfu.model.definition import Definition
+
+
+def check(op: OpView) -> None:
+    families.unary(op)
+    op.multiplier(op.input(0).scale / op.output.scale, "input and output")
+
+
+DEFINITION = Definition("ABS", check, table="AbsOptions", version=2)

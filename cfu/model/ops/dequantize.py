@@ -1,0 +1,16 @@
+"""DEQUANTIZE: int8, int16 or uint8 to float32."""
+
+from __future__ import annotations
+
+from cfu.model.check import OpView
+from cfu.model.definition import Definition
+
+
+def check(op: OpView) -> None:
+    op.counts(1)
+    op.quantised(op.input(0), "int8", "int16", "uint8")
+    op.dtype(op.output, "float32")
+    op.shape(op.output, op.input(0).shape)
+
+
+DEFINITION = Definition("DEQUANTIZE", check, table="DequantizeOptions", version=2)

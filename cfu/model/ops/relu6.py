@@ -1,0 +1,15 @@
+"""RELU6 of an int8 tensor as stored: TFLM clamps to 0 and 6 of the input's scale and does not rescale."""
+
+from __future__ import annotations
+
+from cfu.model import families
+from cfu.model.check import OpView
+from cfu.model.definition import Definition
+
+
+def check(op: OpView) -> None:
+    families.unary(op)
+    op.multiplier(6 / op.input(0).scale, "the input")
+
+
+DEFINITION = Definition("RELU6", check, version=2)

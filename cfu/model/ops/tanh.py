@@ -1,0 +1,17 @@
+"""TANH of an int8 tensor; the output's scale is 1/128 and its zero point 0."""
+
+from __future__ import annotations
+
+from cfu.model import families
+from cfu.model.check import OpView
+from cfu.model.definition import Definition
+
+
+def check(op: OpView) -> None:
+    families.unary(op)
+    op.fixed_quantisation(op.output, 128, 0)
+    # TFLM brings the input to 4 integer and 27 fractional bits by a left shift, and takes 0 for an extreme past 30.
+    op.multiplier(op.input(0).scale * 2**27, "the input", least=0.5)
+
+
+DEFINITION = Definition("TANH", check, version=2)
