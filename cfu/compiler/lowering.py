@@ -51,6 +51,52 @@ def fold_offset(bias: np.ndarray, weights: np.ndarray, offset: int) -> np.ndarra
     return wrap_int32(bias.astype(np.int64) + offset * sums)
 
 
+#: Rows of a weight matrix that are stored interleaved, and what its depth is a multiple of (cfu/matrix.h).
+MATRIX_ROWS = 4
+MATRIX_DEPTH = 4
+
+#: Vectors at a time, at most.
+MATRIX_TILE = 30
+
+
+def align(size: int, multiple: int) -> int:
+    """The least multiple that is not below ``size``."""
+    return -(-size // multiple) * multiple
+
+
+def pad_to(array: np.ndarray, *multiples: int) -> np.ndarray:
+    """``array`` with zeros appended along its first axes up to ``multiples``."""
+    missing = [(0, align(size, multiple) - size) for size, multiple in zip(array.shape, multiples, strict=False)]
+    return np.pad(array, missing + [(0, 0)] * (array.ndim - len(multiples)))
+
+
+def stored_multipliers(multiplier: np.ndarray, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """TFLM's multipliers and shifts as cfu/requantize.h wants them: doubled, uint32, and int8."""
+    return multiplier.astype(np.uint32) * np.uint32(2), shift.astype(np.int8)
+
+
+def matrix_fields(
+    weights: np.ndarray,
+    bias: np.ndarray,
+    input_offset: int,
+    requantisation: tuple[np.ndarray, np.ndarray],
+    output_range: dict[str, Value],
+) -> dict[str, Value]:
+    """``struct matrix_s8``. ``weights`` [rows, any depth] int8, ``bias`` [rows], multipliers and shifts [rows]."""
+    multiplier, shift = stored_multipliers(*requantisation)
+    padded = pad_to(weights, MATRIX_ROWS, MATRIX_DEPTH)
+    interleaved = padded.reshape(-1, MATRIX_ROWS, padded.shape[1]).transpose(0, 2, 1)
+    return {
+        "rows": weights.shape[0],
+        "depth": padded.shape[1],
+        "weights": np.ascontiguousarray(interleaved),
+        "bias": pad_to(fold_offset(bias, weights, input_offset), MATRIX_ROWS),
+        "multiplier": pad_to(multiplier, MATRIX_ROWS),
+        "shift": pad_to(shift, MATRIX_ROWS),
+        "range": output_range,
+    }
+
+
 def constant_weights(site: Site) -> str | None:
     """Reason why not, unless weights (input 1) and bias (input 2, if any) are constants."""
     for tensor, name in zip(site.inputs[1:3], ("weights", "bias"), strict=False):

@@ -8,14 +8,14 @@
 /* Offset and scale of one addend: (value + offset) * 2^20, multiplied; shift in -31..0. */
 struct add_s8_input {
   int32_t offset;
-  int32_t multiplier;
+  uint32_t multiplier;
   int32_t shift;
 };
 
 struct add_s8_params {
   int32_t size; /* elements */
   struct add_s8_input input[2];
-  int32_t multiplier; /* of the sum */
+  uint32_t multiplier; /* of the sum */
   int32_t shift;
   struct output_range range;
   const int8_t *constant[2]; /* an addend known at compile time, else null: that addend is the next of io's inputs */

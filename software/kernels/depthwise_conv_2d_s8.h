@@ -13,8 +13,8 @@ struct depthwise_conv_2d_s8_params {
   int32_t input_offset;      /* minus the input's zero point: -127..128 */
   const int8_t *weights;     /* [filter_height][filter_width][output_channels], zero point 0 */
   const int32_t *bias;       /* [output_channels] */
-  const int32_t *multiplier; /* [output_channels] */
-  const int32_t *shift;      /* [output_channels] */
+  const uint32_t *multiplier; /* [output_channels] */
+  const int8_t *shift;        /* [output_channels] */
 };
 
 /* inputs[0]: int8 [batches][input_height][input_width][input_channels]

@@ -1,22 +1,18 @@
-/* FULLY_CONNECTED, int8, weights quantised per tensor (zero point 0) or per channel. */
+/* FULLY_CONNECTED, int8, weights quantised per tensor or per output. */
 #ifndef FULLY_CONNECTED_S8_H
 #define FULLY_CONNECTED_S8_H
 
 #include "cfu/kernel.h"
-#include "cfu/requantize.h"
+#include "cfu/matrix.h"
 
 struct fully_connected_s8_params {
   int32_t batches;
   int32_t input_size;
-  int32_t output_size;
-  struct output_range range;
-  const int8_t *weights;     /* [output_size][input_size] */
-  const int32_t *bias;       /* [output_size], the input's zero point folded in */
-  const int32_t *multiplier; /* [output_size] */
-  const int32_t *shift;      /* [output_size] */
+  struct matrix_s8 matrix; /* [outputs][inputs]; depth = input_size rounded up to a multiple of four */
 };
 
-/* inputs[0]: int8 [batches][input_size]; outputs[0]: int8 [batches][output_size] */
+/* inputs[0]: int8 [batches][input_size]; outputs[0]: int8 [batches][rows]
+ * scratch: if input_size is not a multiple of four, int8 [MATRIX_TILE][depth] */
 enum kernel_status fully_connected_s8(const void *params, const struct kernel_io *io);
 
 #endif

@@ -7,6 +7,11 @@ enum { SUM_INTEGER_BITS = 12, OUTPUT_MIN = -128, OUTPUT_MAX = 127 };
 /* 48/17 and -32/17 in Q2.29: the start of Newton-Raphson's reciprocal on [1/2, 1]. */
 enum { START_CONSTANT = 1515870810, START_SLOPE = -1010580540 };
 
+/* round(a * b / 2^31), halves up. gemmlowp: SaturatingRoundingDoublingHighMul. Not both are -2^31. */
+static int32_t rounding_doubling_high_mul(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
+}
+
 static int32_t row_maximum(const int8_t *row, int32_t depth) {
   int32_t maximum = row[0];
   for (int32_t i = 1; i < depth; i++) {

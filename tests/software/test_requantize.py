@@ -11,7 +11,7 @@ from cfu import host
 
 SHIM = """
 #include "cfu/requantize.h"
-int32_t high_mul(int32_t a, int32_t b) { return rounding_doubling_high_mul(a, b); }
+int32_t high_mul(int32_t a, uint32_t b) { return rounding_high_mul(a, b); }
 int32_t divide(int32_t value, int32_t exponent) { return rounding_divide_by_pot(value, exponent); }
 """
 
@@ -28,8 +28,8 @@ def shim(tmp_path_factory) -> ctypes.CDLL:
 def test_high_mul_rounds_halves_up(shim):
     rng = np.random.default_rng(0)
     for a in [-(2**31), 2**31 - 1, *EDGES, *rng.integers(-(2**31), 2**31, 500).tolist()]:
-        for b in [0, 2**30, 2**30 + 1, 2**31 - 1, *rng.integers(2**30, 2**31, 3).tolist()]:
-            assert shim.high_mul(a, b) == floor(Fraction(a * b, 2**31) + Fraction(1, 2))
+        for b in [0, 2**31, 2**31 + 2, 2**32 - 2, *(2 * rng.integers(2**30, 2**31, 3)).tolist()]:
+            assert shim.high_mul(a, b) == floor(Fraction(a * b, 2**32) + Fraction(1, 2))
 
 
 def test_divide_rounds_halves_away_from_zero(shim):

@@ -23,7 +23,7 @@ def params(site: Site) -> Params:
 
     def addend(tensor: Tensor) -> dict[str, Value]:
         multiplier, shift = quantize_multiplier(tensor.scale / twice_larger)
-        return {"offset": -tensor.zero_point, "multiplier": multiplier, "shift": shift}
+        return {"offset": -tensor.zero_point, "multiplier": 2 * multiplier, "shift": shift}
 
     multiplier, shift = quantize_multiplier(twice_larger / ((1 << FRACTION_BITS) * site.output.scale))
     return Params(
@@ -31,7 +31,7 @@ def params(site: Site) -> Params:
         {
             "size": site.output.elements,
             "input": (addend(left), addend(right)),
-            "multiplier": multiplier,
+            "multiplier": 2 * multiplier,
             "shift": shift,
             "range": range_fields(site.options.activation, site.output),
             "constant": (left.data, right.data),

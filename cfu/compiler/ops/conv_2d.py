@@ -1,10 +1,29 @@
-"""CONV_2D by the portable kernel: any padding, stride, dilation, activation."""
+"""CONV_2D by the portable kernel: any padding, stride, dilation, activation.
+
+Patches of a tile of output pixels are gathered and multiplied by the weight matrix. The input's zero
+point is folded into the bias, which is exact because padding is gathered as zero points.
+"""
 
 from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR, bias, constant, constant_weights, range_fields, window_fields
+from cfu.compiler.lowering import (
+    KERNEL_DIR,
+    MATRIX_DEPTH,
+    MATRIX_TILE,
+    align,
+    bias,
+    constant,
+    constant_weights,
+    matrix_fields,
+    range_fields,
+    window_fields,
+)
 from cfu.compiler.quantize import Window, channel_multipliers, window
+
+#: Half of the 4 KB data cache: the rest is for weights and outputs, which stream through.
+TILE_BYTES = 2048
+TILE_PIXELS = (3, MATRIX_TILE)
 
 
 def geometry(site: Site) -> Window:
@@ -14,21 +33,45 @@ def geometry(site: Site) -> Window:
     return window(site.input, site.output, filter_size, stride, dilation, o.padding)
 
 
+def is_pointwise(w: Window) -> bool:
+    """Whether a patch is just the input pixel at the output pixel's place."""
+    return w.taps == 1 and w.stride_height == 1 and w.stride_width == 1 and w.input_channels % MATRIX_DEPTH == 0
+
+
+def depth(w: Window) -> int:
+    """Bytes of a patch, padded."""
+    return align(w.taps * w.input_channels, MATRIX_DEPTH)
+
+
+def tile(w: Window) -> int:
+    """Output pixels at a time: a multiple of three whose patches stay in the data cache."""
+    low, high = TILE_PIXELS
+    return min(high, max(low, TILE_BYTES // depth(w) // 3 * 3))
+
+
 def params(site: Site) -> Params:
-    channels = site.output.shape[3]
-    multiplier, shift = channel_multipliers(site.input, site.inputs[1], site.output, channels)
+    w, channels = geometry(site), site.output.shape[3]
     return Params(
         "conv_2d_s8_params",
         {
-            "window": window_fields(geometry(site)),
-            "range": range_fields(site.options.activation, site.output),
-            "input_offset": -site.input.zero_point,
-            "weights": constant(site, 1),
-            "bias": bias(site, 2, channels),
-            "multiplier": multiplier,
-            "shift": shift,
+            "window": window_fields(w),
+            "matrix": matrix_fields(
+                constant(site, 1).reshape(channels, -1),
+                bias(site, 2, channels),
+                -site.input.zero_point,
+                channel_multipliers(site.input, site.inputs[1], site.output, channels),
+                range_fields(site.options.activation, site.output),
+            ),
+            "input_zero_point": site.input.zero_point,
+            "tile": tile(w),
+            "pointwise": int(is_pointwise(w)),
         },
     )
+
+
+def scratch(site: Site) -> int:
+    w = geometry(site)
+    return 0 if is_pointwise(w) else tile(w) * depth(w)
 
 
 KERNEL = Kernel(
@@ -38,4 +81,5 @@ KERNEL = Kernel(
     source=KERNEL_DIR / "conv_2d_s8.c",
     params=params,
     accepts=constant_weights,
+    scratch=scratch,
 )

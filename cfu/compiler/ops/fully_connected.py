@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR, bias, constant, constant_weights, fold_offset, range_fields
+from cfu.compiler.lowering import (
+    KERNEL_DIR,
+    MATRIX_DEPTH,
+    MATRIX_TILE,
+    align,
+    bias,
+    constant,
+    constant_weights,
+    matrix_fields,
+    range_fields,
+)
 from cfu.compiler.quantize import channel_multipliers, tensor_multipliers
 
 
@@ -12,20 +22,26 @@ def params(site: Site) -> Params:
     outputs, inputs = weights.shape
     per_channel = site.inputs[1].quantization.per_channel
     multipliers = channel_multipliers if per_channel else tensor_multipliers
-    multiplier, shift = multipliers(site.input, site.inputs[1], site.output, outputs)
     return Params(
         "fully_connected_s8_params",
         {
             "batches": site.output.elements // outputs,
             "input_size": inputs,
-            "output_size": outputs,
-            "range": range_fields(site.options.activation, site.output),
-            "weights": weights,
-            "bias": fold_offset(bias(site, 2, outputs), weights, -site.input.zero_point),
-            "multiplier": multiplier,
-            "shift": shift,
+            "matrix": matrix_fields(
+                weights,
+                bias(site, 2, outputs),
+                -site.input.zero_point,
+                multipliers(site.input, site.inputs[1], site.output, outputs),
+                range_fields(site.options.activation, site.output),
+            ),
         },
     )
+
+
+def scratch(site: Site) -> int:
+    """Padded copies of vectors whose length is not a multiple of four."""
+    inputs = constant(site, 1).shape[1]
+    return MATRIX_TILE * align(inputs, MATRIX_DEPTH) if inputs % MATRIX_DEPTH else 0
 
 
 KERNEL = Kernel(
@@ -35,4 +51,5 @@ KERNEL = Kernel(
     source=KERNEL_DIR / "fully_connected_s8.c",
     params=params,
     accepts=constant_weights,
+    scratch=scratch,
 )
