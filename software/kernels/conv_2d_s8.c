@@ -2,30 +2,9 @@
 
 #include "cfu/patch.h"
 
-/* Where the next output pixel is. */
-struct cursor {
-  int32_t row;
-  int32_t column;
-};
-
-static void gather_tile(const struct conv_2d_s8_params *p, const int8_t *image, struct cursor *at, int32_t pixels,
-                        int8_t *patches) {
-  const struct window_2d *w = &p->window;
-  for (int32_t i = 0; i < pixels; i++) {
-    int32_t y = at->row * w->stride_height - w->pad_top;
-    int32_t x = at->column * w->stride_width - w->pad_left;
-    gather_patch(w, image, y, x, p->input_zero_point, patches);
-    patches += p->matrix.depth;
-    if (++at->column == w->output_width) {
-      at->column = 0;
-      at->row++;
-    }
-  }
-}
-
 static void convolve_image(const struct conv_2d_s8_params *p, const int8_t *image, int8_t *output, int8_t *scratch) {
   const struct matrix_s8 *m = &p->matrix;
-  struct cursor at = {0, 0};
+  struct patch_cursor at = {0, 0};
   int32_t left = p->window.output_height * p->window.output_width;
   while (left > 0) {
     int32_t pixels = left < p->tile ? left : p->tile;
@@ -33,7 +12,7 @@ static void convolve_image(const struct conv_2d_s8_params *p, const int8_t *imag
     if (p->pointwise) {
       image += pixels * m->depth;
     } else {
-      gather_tile(p, image, &at, pixels, scratch);
+      gather_patches(&p->window, image, &at, pixels, p->input_zero_point, m->depth, scratch);
     }
     multiply_vectors(m, patches, pixels, output);
     output += pixels * m->rows;

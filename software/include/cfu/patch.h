@@ -34,4 +34,24 @@ static inline void gather_patch(const struct window_2d *w, const int8_t *image, 
   }
 }
 
+/* Where the next output pixel is. */
+struct patch_cursor {
+  int32_t row;
+  int32_t column;
+};
+
+/* The patches of the next `pixels` output pixels, `depth` bytes apart. */
+static void gather_patches(const struct window_2d *w, const int8_t *image, struct patch_cursor *at, int32_t pixels,
+                           int32_t padding, int32_t depth, int8_t *to) {
+  for (int32_t i = 0; i < pixels; i++, to += depth) {
+    int32_t y = at->row * w->stride_height - w->pad_top;
+    int32_t x = at->column * w->stride_width - w->pad_left;
+    gather_patch(w, image, y, x, padding, to);
+    if (++at->column == w->output_width) {
+      at->column = 0;
+      at->row++;
+    }
+  }
+}
+
 #endif

@@ -1,0 +1,139 @@
+"""The kernels on the `simd` instructions: which sites they serve, and how their constants are packed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from cfu.compiler.kernel import Kernel, Params, Site
+from cfu.compiler.lowering import (
+    bias,
+    constant,
+    constant_weights,
+    fold_offset,
+    pad_to,
+    range_fields,
+    window_fields,
+)
+from cfu.compiler.ops import conv_2d, depthwise_conv_2d
+from cfu.compiler.quantize import channel_multipliers, tensor_multipliers
+
+FOLDER = Path(__file__).parent / "kernels"
+
+
+def words(matrix: np.ndarray, rows: int) -> np.ndarray:
+    """int8 ``matrix`` [n, depth] as uint32 [n / rows, depth / 4, rows]: ``rows`` rows interleaved by words.
+
+    Zeros are appended to a multiple of ``rows`` rows and of four bytes.
+    """
+    packed = np.ascontiguousarray(pad_to(matrix, rows, 4)).view(np.uint32)
+    return np.ascontiguousarray(packed.reshape(-1, rows, packed.shape[1]).transpose(0, 2, 1))
+
+
+def scales(requantisation: tuple[np.ndarray, np.ndarray], rows: int) -> np.ndarray:
+    """TFLM's multipliers and shifts as int32 [n, 2], n a multiple of ``rows``."""
+    return pad_to(np.stack([part.astype(np.int32) for part in requantisation], axis=1), rows)
+
+
+def conv_2d_params(site: Site) -> Params:
+    """``struct conv_2d_s8_simd_params``. The input's zero point is folded into the bias: padding holds it."""
+    w, channels = conv_2d.geometry(site), site.output.shape[3]
+    weights = constant(site, 1).reshape(channels, -1)
+    folded = fold_offset(bias(site, 2, channels), weights, -site.input.zero_point)
+    return Params(
+        "conv_2d_s8_simd_params",
+        {
+            "window": window_fields(w),
+            "range": range_fields(site.options.activation, site.output),
+            "input_zero_point": site.input.zero_point,
+            "words": conv_2d.depth(w) // 4,
+            "tile": conv_2d.tile(w),
+            "pointwise": int(conv_2d.is_pointwise(w)),
+            "weights": words(weights, 2),
+            "bias": pad_to(folded, 2),
+            "scale": scales(channel_multipliers(site.input, site.inputs[1], site.output, channels), 2),
+        },
+    )
+
+
+def accepts_fully_connected(site: Site) -> str | None:
+    if reason := constant_weights(site):
+        return reason
+    depth = constant(site, 1).shape[1]
+    return f"an input vector must be a multiple of 4 bytes, not {depth}" if depth % 4 else None
+
+
+def fully_connected_params(site: Site) -> Params:
+    """``struct fully_connected_s8_simd_params``."""
+    weights = constant(site, 1)
+    outputs, depth = weights.shape
+    multipliers = channel_multipliers if site.inputs[1].quantization.per_channel else tensor_multipliers
+    folded = fold_offset(bias(site, 2, outputs), weights, -site.input.zero_point)
+    return Params(
+        "fully_connected_s8_simd_params",
+        {
+            "batches": site.output.elements // outputs,
+            "outputs": outputs,
+            "words": depth // 4,
+            "range": range_fields(site.options.activation, site.output),
+            "weights": words(weights, 4),
+            "bias": pad_to(folded, 4),
+            "scale": scales(multipliers(site.input, site.inputs[1], site.output, outputs), 4),
+        },
+    )
+
+
+def accepts_depthwise(site: Site) -> str | None:
+    if reason := constant_weights(site):
+        return reason
+    channels = site.input.shape[3]
+    if site.output.shape[3] != channels:
+        return "each input channel must have one output channel"
+    return f"channels must be a multiple of 4, not {channels}" if channels % 4 else None
+
+
+def depthwise_params(site: Site) -> Params:
+    """``struct depthwise_conv_2d_s8_simd_params``."""
+    channels = site.output.shape[3]
+    groups = constant(site, 1).reshape(-1, channels // 4, 4).transpose(1, 0, 2)
+    return Params(
+        "depthwise_conv_2d_s8_simd_params",
+        {
+            "window": window_fields(depthwise_conv_2d.geometry(site)),
+            "range": range_fields(site.options.activation, site.output),
+            "input_offset": -site.input.zero_point,
+            "weights": np.ascontiguousarray(groups).view(np.uint32).reshape(channels // 4, -1),
+            "bias": bias(site, 2, channels),
+            "scale": scales(channel_multipliers(site.input, site.inputs[1], site.output, channels), 4),
+        },
+    )
+
+
+KERNELS = (
+    Kernel(
+        name="conv_2d_s8_simd",
+        ops=("CONV_2D",),
+        header="conv_2d_s8_simd.h",
+        source=FOLDER / "conv_2d_s8_simd.c",
+        params=conv_2d_params,
+        accepts=constant_weights,
+        scratch=conv_2d.scratch,
+    ),
+    Kernel(
+        name="depthwise_conv_2d_s8_simd",
+        ops=("DEPTHWISE_CONV_2D",),
+        header="depthwise_conv_2d_s8_simd.h",
+        source=FOLDER / "depthwise_conv_2d_s8_simd.c",
+        params=depthwise_params,
+        accepts=accepts_depthwise,
+    ),
+    Kernel(
+        name="fully_connected_s8_simd",
+        ops=("FULLY_CONNECTED",),
+        header="fully_connected_s8_simd.h",
+        source=FOLDER / "fully_connected_s8_simd.c",
+        params=fully_connected_params,
+        accepts=accepts_fully_connected,
+    ),
+)
