@@ -1,0 +1,227 @@
+"""From the SoC to a bitstream: the hardware is placed and routed once, firmware is put into its block RAMs."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from elftools.elf.elffile import ELFFile
+
+import soc
+from cfu import cache
+from cfu.errors import CfuError
+from cfu.firmware import Firmware
+from cfu.fpga import block_ram, netlist, parts, place, toolchain
+from cfu.fpga.block_ram import Layout
+from cfu.fpga.netlist import Use
+from cfu.fpga.place import Placement, Timing
+from soc.boards import Board, boards
+from soc.clock import closest
+from soc.memory import MEMORIES, Memory
+
+#: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
+ATTEMPTS = 3
+
+#: Top module of the SoC, as soc.simulation.TOP, which is not imported here: LiteX takes 0.3 s to load.
+_TOP = "soc"
+
+#: Packages that the SoC's Verilog depends on.
+_SOC_PACKAGES = ("litex", "migen", "pythondata-cpu-vexriscv")
+
+#: How often the profiling runner repeats its inference on a board, where somebody may look at any time.
+_REPEAT = 0xFFFF_FFFF
+
+
+@dataclass(frozen=True)
+class Design:
+    """A placed SoC without firmware. ``clock_hz`` is what the PLL makes; ``timing`` has all seeds that were tried."""
+
+    board: Board
+    memory: Memory
+    clock_hz: float
+    uses: Mapping[str, Use]
+    timing: Timing
+    layout: Layout
+    synthesis_seconds: float
+    seconds: float
+    toolchain: tuple[str, ...]
+
+    @property
+    def chosen(self) -> Placement:
+        """The fastest of the placements: what the bitstream is made of."""
+        return self.timing.best
+
+    @property
+    def meets_clock(self) -> bool:
+        return self.chosen.report.fmax_mhz * 1e6 >= self.clock_hz
+
+    def highest_clock(self) -> float:
+        """The highest clock (Hz) that the PLL makes and the fastest placement reaches."""
+        return closest(self.board.part, self.board.clock_hz, self.chosen.report.fmax_mhz * 1e6)
+
+    def raise_unless_met(self) -> None:
+        """Raise CfuError with the achieved clock, the failing path and the clock that passes."""
+        if self.meets_clock:
+            return
+        found, count = self.chosen.report, len(self.timing.placements)
+        passing = self.highest_clock() / 1e6
+        raise CfuError(
+            f"timing not met on {self.board.name}: {self.clock_hz / 1e6:.3f} MHz asked, {found.fmax_mhz:.2f} MHz "
+            f"achieved (best of {count} seed{'s' if count > 1 else ''}), {found.path}",
+            f"--clock {passing:.3f} passes, --auto-clock finds and records it, more --seeds may do better",
+        )
+
+
+def board(name: str) -> Board:
+    """The board called ``name``, which has room for the SoC. Raises CfuError that lists those there are."""
+    known = boards()
+    if name not in known:
+        raise CfuError(f"unknown board {name!r}", f"choose one of {', '.join(known)}")
+    if known[name].no_soc:
+        raise CfuError(
+            f"the SoC does not fit {name}: {known[name].no_soc}",
+            f"synthesise the CFU alone: cfu synth --part {known[name].part}",
+        )
+    return known[name]
+
+
+def place_soc(
+    on: Board, cfu_verilog: str, clock_mhz: float, seeds: int | None, stage: Callable[[str], None] = lambda text: None
+) -> Design:
+    """Synthesise, place and route the SoC around ``cfu_verilog``. Cached by content.
+
+    ``seeds`` placements are made, two at a time; None stops at the first that meets the clock, after ATTEMPTS at
+    the latest. Timing that is not met is in the result. Raises CfuError when the design does not fit.
+    """
+    start = time.monotonic()
+    part, memory = parts.part(on.part), MEMORIES[on.memory]
+    clock_hz = _clock(on, clock_mhz)
+    stage("synthesise the SoC")
+    generated = soc_files(on, memory, clock_hz)
+    sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}
+    made = netlist.synthesize(part, sources, _TOP)
+    uses = netlist.uses(part, made.cells)
+    netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
+    marked, layout, key = _marked(made, memory)
+    target = place.Target(
+        part, _package(on), (generated / "pins").read_text(), clock_hz / 1e6
+    )  # fmt: skip
+    stage("place and route")
+    if seeds is None:
+        timing = _first_that_meets(target, marked, key, clock_hz)
+    else:
+        timing = place.place_all(target, marked, key, range(1, seeds + 1))
+    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, "ecppack"))
+    placed = _placed_uses(part, uses, timing.best)
+    return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, time.monotonic() - start, tools)
+
+
+def place_fastest(
+    on: Board, cfu_verilog: str, clock_mhz: float, seeds: int, stage: Callable[[str], None] = lambda text: None
+) -> Design:
+    """Like ``place_soc``, with the highest clock that passes: found with ``seeds``, then proven by placing again."""
+    design = place_soc(on, cfu_verilog, clock_mhz, seeds, stage)
+    while design.highest_clock() != design.clock_hz:
+        # Another clock is another netlist (PLL, serial port), which is placed afresh: it may come out slower.
+        again = place_soc(on, cfu_verilog, design.highest_clock() / 1e6, seeds, stage)
+        if again.meets_clock:
+            return again
+        design = again
+    return design
+
+
+def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
+    """The folder with ``soc.v`` (all but the CFU, RAMs without contents) and ``pins``, cached by content."""
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
+    sources = sorted(Path(soc.__file__).parent.glob("*.py"))
+    key = cache.digest(versions, repr(on), repr(memory), repr(clock_hz), *sources)
+
+    def generate(folder: Path) -> None:
+        from soc import board as board_soc  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss
+
+        generated = board_soc.generate(on, memory, clock_hz)
+        (folder / "soc.v").write_text(generated.verilog)
+        (folder / "pins").write_text(generated.constraints)
+
+    return cache.build_once("board", key, generate)
+
+
+def write(design: Design, image: Firmware) -> Path:
+    """The bitstream of ``design`` with ``image`` in its RAM: takes seconds. Cached by content."""
+    words = image_words(image, design.memory)
+    packer = toolchain.find("ecppack")
+    arguments = ("--compress", "--input", "filled.config", "--bit", "soc.bit")
+    key = cache.digest("1", str(packer), " ".join(arguments), design.chosen.key, words.tobytes())
+
+    def build(folder: Path) -> None:
+        placed = design.chosen.design.read_text()
+        (folder / "filled.config").write_text(block_ram.fill(placed, design.layout, words))
+        toolchain.run("ecppack", arguments, folder)
+        (folder / "filled.config").unlink()
+
+    return cache.build_once("bitstream", key, build) / "soc.bit"
+
+
+def image_words(image: Firmware, memory: Memory) -> np.ndarray:
+    """The code's region (words x uint32) as it is at reset; the profiling runner is told to go on for ever."""
+    region = memory.region("code")
+    contents = bytearray(region.size)
+    with image.elf.open("rb") as stream:
+        for segment in ELFFile(stream).iter_segments("PT_LOAD"):
+            at, data = segment["p_paddr"] - region.origin, segment.data()
+            contents[at : at + len(data)] = data
+    repeat = image.symbols.get("runner_inferences")
+    if repeat is not None:
+        contents[repeat - region.origin : repeat - region.origin + 4] = _REPEAT.to_bytes(4, "little")
+    return np.frombuffer(bytes(contents), dtype="<u4")
+
+
+def _clock(on: Board, clock_mhz: float) -> float:
+    try:
+        return closest(on.part, on.clock_hz, clock_mhz * 1e6)
+    except ValueError as error:
+        raise CfuError(str(error), "ask for a higher clock") from error
+
+
+def _package(on: Board) -> tuple[str, ...]:
+    return ("--package", on.package, "--speed", on.speed)
+
+
+def _marked(made: netlist.Netlist, memory: Memory) -> tuple[Path, Layout, str]:
+    """The netlist with the marker by which firmware finds its place: the file, the RAM's layout, a key."""
+    region = memory.region("code")
+    key = cache.digest(Path(block_ram.__file__), made.key, region.name)
+
+    def build(folder: Path) -> None:
+        text, layout = block_ram.mark(made.json.read_text(), region.name, region.size // 4)
+        (folder / "netlist.json").write_text(text)
+        (folder / "layout.txt").write_text(json.dumps(dataclasses.asdict(layout)))
+
+    folder = cache.build_once("netlist-marked", key, build)
+    return folder / "netlist.json", Layout(**json.loads((folder / "layout.txt").read_text())), key
+
+
+def _first_that_meets(target: place.Target, marked: Path, key: str, clock_hz: float) -> Timing:
+    found: list[Placement] = []
+    for seed in range(1, ATTEMPTS + 1):
+        found.append(place.place(target, marked, key, seed))
+        if found[-1].report.fmax_mhz * 1e6 >= clock_hz:
+            break
+    return Timing(tuple(found))
+
+
+def _placed_uses(part: parts.Part, estimated: Mapping[str, Use], placement: Placement) -> dict[str, Use]:
+    """Resources as nextpnr counts them after packing, where it counts them apart; else the netlist's."""
+    used = placement.report.used
+    return {
+        name: Use(sum(used[bel] for bel in resource.bels), resource.available)
+        if resource.bels and all(bel in used for bel in resource.bels)
+        else estimated[name]
+        for name, resource in part.resources.items()
+    }

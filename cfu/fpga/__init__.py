@@ -1,0 +1,1 @@
+"""Driving open FPGA tools: parts, synthesis, place and route, bitstreams, boards."""

@@ -1,0 +1,146 @@
+"""What block RAMs hold, changed in a placed design: new firmware without placing and routing again.
+
+The memory is synthesised without contents and Yosys cuts it into block RAMs, named ``<memory>.0.<n>``. Before placing,
+each gets random words that occur nowhere else (``mark``); in the placed design they tell which block is which
+(``fill``). A block of U bits a word holds U neighbouring bits of 16384 / U words, 8 bits in each 9-bit group;
+block n holds slice n % (32 / U) of bank n // (32 / U).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cfu.errors import ToolError
+
+_BITS = 16384
+#: Data bits a word by the port's width: every ninth bit is parity, which is not used.
+_DATA_BITS = {1: 1, 2: 2, 4: 4, 9: 8, 18: 16, 36: 32}
+_CELLS = ("DP16KD", "PDPW16KD")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a memory of ``words`` 32-bit words lies in block RAMs with ``data_bits`` bits a word."""
+
+    words: int
+    data_bits: int
+
+    @property
+    def slices(self) -> int:
+        """Blocks side by side that make up a word."""
+        return 32 // self.data_bits
+
+    @property
+    def blocks(self) -> int:
+        return -(-self.words // self.depth) * self.slices
+
+    @property
+    def depth(self) -> int:
+        """Words per block."""
+        return _BITS // self.data_bits
+
+    def block(self, contents: np.ndarray, number: int) -> np.ndarray:
+        """Block ``number`` of ``contents`` (words x uint32) as 2048 bytes, the low 8 bits of its 9-bit groups."""
+        bank, part = divmod(number, self.slices)
+        words = np.zeros(self.depth, dtype="<u4")
+        found = contents[bank * self.depth : (bank + 1) * self.depth]
+        words[: len(found)] = found
+        shifts = np.arange(part * self.data_bits, (part + 1) * self.data_bits, dtype=np.uint32)
+        bits = (words[:, None] >> shifts & 1).astype(np.uint8)
+        return np.packbits(bits.reshape(-1), bitorder="little")
+
+
+def marker(words: int) -> np.ndarray:
+    """The random contents by which blocks are told apart: always the same."""
+    return np.random.Generator(np.random.PCG64(0xCF0)).integers(0, 1 << 32, words, dtype=np.uint32)
+
+
+def mark(netlist: str, memory: str, words: int) -> tuple[str, Layout]:
+    """The netlist (JSON text) with the marker in every block RAM of ``memory``, which has ``words`` words.
+
+    Raises ToolError when the memory is not where it is looked for.
+    """
+    design = json.loads(netlist)
+    cells = _cells(design, memory)
+    layout = Layout(words, _data_bits(cells.values()))
+    if sorted(cells) != list(range(layout.blocks)):
+        raise ToolError(
+            f"memory {memory} takes {len(cells)} block RAMs where {layout.blocks} were expected",
+            "is this Yosys newer or older than the toolkit knows?",
+        )
+    contents = marker(words)
+    for number, cell in cells.items():
+        cell["parameters"].update(_initial_values(layout.block(contents, number)))
+    return json.dumps(design), layout
+
+
+def _cells(design: dict, memory: str) -> dict[int, dict]:
+    name = re.compile(rf"{re.escape(memory)}\.0\.(\d+)")
+    return {
+        int(found.group(1)): cell
+        for module in design["modules"].values()
+        for key, cell in module["cells"].items()
+        if cell["type"] in _CELLS and (found := name.fullmatch(key))
+    }
+
+
+def _data_bits(cells: Iterable[dict]) -> int:
+    widths = {int(cell["parameters"]["DATA_WIDTH_A"], 2) for cell in cells}
+    if len(widths) != 1 or not widths <= set(_DATA_BITS):
+        raise ToolError(
+            f"block RAMs of widths {sorted(widths)}, where one width was expected",
+            "is this Yosys newer or older than the toolkit knows?",
+        )
+    return _DATA_BITS[widths.pop()]
+
+
+def _initial_values(block: np.ndarray) -> dict[str, str]:
+    """``INITVAL_00`` to ``_3F`` as JSON netlists write them: 320 bits, the highest first; 16 x (18 + 2 unused)."""
+    groups = np.zeros((2048, 9), dtype=np.uint8)
+    groups[:, :8] = np.unpackbits(block, bitorder="little").reshape(2048, 8)
+    rows = np.zeros((64, 16, 20), dtype=np.uint8)
+    rows[:, :, :18] = groups.reshape(64, 16, 18)
+    text = rows.reshape(64, 320)[:, ::-1] + ord("0")
+    return {f"INITVAL_{index:02X}": row.tobytes().decode() for index, row in enumerate(text)}
+
+
+_BLOCK = re.compile(r"(?<=\n)(\.bram_init \d+\n)((?:[0-9a-f ]+\n)+)")
+
+
+def fill(placed: str, layout: Layout, contents: np.ndarray) -> str:
+    """The placed design (nextpnr's text configuration) with ``contents`` (words x uint32) in place of the marker.
+
+    Raises ToolError unless every block of the marker is found exactly once.
+    """
+    marks = marker(layout.words)
+    numbers = {layout.block(marks, number).tobytes(): number for number in range(layout.blocks)}
+    if len(contents) != layout.words:
+        raise ValueError(f"contents must be {layout.words} words, not {len(contents)}")
+
+    def replace(found: re.Match[str]) -> str:
+        number = numbers.pop(_bytes(found.group(2)).tobytes(), None)
+        return found.group(0) if number is None else found.group(1) + _text(layout.block(contents, number))
+
+    text = _BLOCK.sub(replace, placed)
+    if numbers:
+        raise ToolError(
+            f"{len(numbers)} of {layout.blocks} block RAMs are not in the placed design",
+            "is this nextpnr newer or older than the toolkit knows?",
+        )
+    return text
+
+
+def _bytes(text: str) -> np.ndarray:
+    """The low 8 bits of each 9-bit group."""
+    return (np.array([int(group, 16) for group in text.split()], dtype=np.uint16) & 0xFF).astype(np.uint8)
+
+
+def _text(block: np.ndarray) -> str:
+    """2048 groups, eight a line."""
+    groups = [f"{group:03x}" for group in block]
+    return "".join(" ".join(groups[at : at + 8]) + "\n" for at in range(0, len(groups), 8))
