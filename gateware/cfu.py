@@ -55,7 +55,8 @@ class Cfu(InstructionSet, CfuInterface):
         running = _any(issue.running for issue in issues)
         may_answer_next = _any(issue.selected & ~due[issue.earliest :].any() for issue in issues if issue.earliest)
         waits = _any(issue.selected & ~issue.ready for issue in issues)
-        m.d.comb += self.cmd_ready.eq(advance & ~running & (~due.any() | may_answer_next) & ~waits)
+        accepts = advance & ~running & (~due.any() | may_answer_next) & ~waits
+        m.d.comb += self.cmd_ready.eq(accepts | ~self.cmd_valid)
 
         slow = [issue for issue in issues if issue.earliest]
         at_once = fires & ~_any(issue.selected for issue in slow)

@@ -19,6 +19,10 @@ class CfuInterface(wiring.Component):
     A command is transferred in a cycle with ``cmd_valid & cmd_ready``, a response in one with
     ``rsp_valid & rsp_ready``. Each command is answered by exactly one response, in order. Both sides keep
     valid and payload until the transfer. The CPU has at most two commands under way.
+
+    ``cmd_ready`` must be high whenever ``cmd_valid`` is low. VexRiscv needs it: while a command that has been accepted
+    still waits in its execute stage, a low ``cmd_ready`` makes it issue the instruction behind, whatever that is, as
+    another command, and write the response to that instruction's register.
     """
 
     # A CFU is of use without its hardware, too: its header, its golden model. Amaranth would warn of it.

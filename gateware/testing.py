@@ -40,7 +40,7 @@ def run(cfu: CfuInterface, commands: Sequence[Command], *, stalls: float = 0.0, 
     """Send ``commands`` to a simulated CFU as fast as it takes them and collect the responses.
 
     ``stalls`` is the probability, in each cycle and on each side, of withholding a command or not taking a response.
-    Raises AssertionError when the CFU hangs, answers without a command, or changes a response that waits.
+    Raises AssertionError when the CFU breaks the rules of :class:`~gateware.interface.CfuInterface` or hangs.
     """
     rng = random.Random(seed)
     issued: list[int] = []
@@ -57,6 +57,7 @@ def run(cfu: CfuInterface, commands: Sequence[Command], *, stalls: float = 0.0, 
             _drive(ctx, cfu, commands[position] if offered else _garbage(rng))
             _, _, ready, valid, value = await ctx.tick().sample(cfu.cmd_ready, cfu.rsp_valid, cfu.rsp_payload_outputs_0)
             idle += 1
+            assert offered or ready, f"cycle {cycle}: cmd_ready is low without a command"
             if valid:
                 assert len(issued) > len(responses), f"cycle {cycle}: response without a command"
                 assert waiting in (None, value), f"cycle {cycle}: response changed while it waited"

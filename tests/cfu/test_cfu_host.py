@@ -67,7 +67,8 @@ def test_c_kernel_runs_on_the_hardware(simd: HostCfu, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("assign cmd_ready = ~rsp_valid | rsp_ready;", "assign cmd_ready = 0;", "hangs"),
+        ("rsp_valid <= cmd_valid;", "rsp_valid <= 0;", "hangs"),
+        ("advance | ~cmd_valid", "advance", "cmd_ready low without a command"),
         ("rsp_valid <= cmd_valid;", "rsp_valid <= 1;", "without a command"),
         ("~rsp_valid | rsp_ready", "1", "changed or withdrew"),
         ("total + count", "total + count + 1", r"total\(0x.*hardware answered"),
@@ -90,7 +91,7 @@ def test_wrong_verilog_is_a_tool_error(tmp_path: Path) -> None:
 
 def test_a_kernel_sees_zero_from_a_cfu_that_hangs(popcount: HostCfu, tmp_path: Path) -> None:
     broken = tmp_path / "popcount.v"
-    broken.write_text(SOURCE.read_text().replace("assign cmd_ready = ~rsp_valid | rsp_ready;", "assign cmd_ready = 0;"))
+    broken.write_text(SOURCE.read_text().replace("rsp_valid <= cmd_valid;", "rsp_valid <= 0;"))
     hangs = cfu_host.load(popcount_cfu(broken))
     assert hangs.handle.cfu_host_execute(0, 0, 1, 0) == 0
     with pytest.raises(SimulationError, match="hangs"):

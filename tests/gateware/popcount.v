@@ -22,13 +22,14 @@ module Cfu (
 
   reg [31:0] total;
   wire [5:0] count = ones(cmd_payload_inputs_0);
-  assign cmd_ready = ~rsp_valid | rsp_ready;
+  wire advance = ~rsp_valid | rsp_ready;
+  assign cmd_ready = advance | ~cmd_valid;
 
   always @(posedge clk)
     if (reset) begin
       rsp_valid <= 0;
       total <= 0;
-    end else if (cmd_ready) begin
+    end else if (advance) begin
       rsp_valid <= cmd_valid;
       rsp_payload_outputs_0 <= 0;
       if (cmd_valid && cmd_payload_function_id == 0) begin
