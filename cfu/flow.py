@@ -129,13 +129,17 @@ def build_firmware(
 
 def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Hardware:
     """The simulated SoC with the project's CFU."""
+    return hardware.build(cfu_verilog(project), memory, trace=trace)
+
+
+def cfu_verilog(project: Project) -> str:
+    """The project's ``module Cfu``."""
     try:
-        text = verilog.convert(project.accelerator.cfu or NullCfu())
+        return verilog.convert(project.accelerator.cfu or NullCfu())
     except CfuError:
         raise
     except Exception as error:  # whatever a user's gateware raises, told with its file and line
         raise projects.describe(error, project.path) from error
-    return hardware.build(text, memory, trace=trace)
 
 
 def _job(request: Request, program: Program, image: Firmware, given: Sequence[inputs.Input]) -> simulate.Job:
