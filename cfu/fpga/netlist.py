@@ -75,7 +75,6 @@ def _script(part: Part, files: Sequence[str], top: str, counted: str | None) -> 
     dissolve = [f"setattr -mod -unset keep_hierarchy {counted}", "flatten", "clean"] if counted else []
     commands = [
         f"read_verilog {' '.join(files)}",
-        f"hierarchy -check -top {top}",
         *keep,
         f"{part.synthesis} -top {top}",
         "tee -q -o statistics.txt stat -json",

@@ -24,7 +24,8 @@ class Resource:
 class Part:
     """``synthesis`` is the Yosys command without -top and -json, ``nextpnr`` the program, ``device`` its arguments.
 
-    ``note`` says what its timing does not model.
+    ``pins`` are constraints for the four pins of a CFU alone, where nextpnr does not choose them; ``note`` says what
+    its timing does not model.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Part:
     package: tuple[str, ...]
     resources: Mapping[str, Resource] = field(repr=False)
     note: str = ""
+    pins: str = ""
 
 
 _ECP5_LUT = {"LUT4": 1, "CCU2C": 2, "TRELLIS_DPR16X4": 4}
@@ -76,7 +78,10 @@ def _ice40(name: str, title: str, device: str, package: str, cells: int, dsps: i
     )  # fmt: skip
 
 
-def _gowin(name: str, title: str, device: tuple[str, ...], luts: int, ffs: int, dsps: int, brams: int) -> Part:
+def _gowin(
+    name: str, title: str, device: tuple[str, ...], pins: str, luts: int, ffs: int, dsps: int, brams: int
+) -> Part:
+    named = zip(("clk", "reset", "serial_in", "serial_out"), pins.split(), strict=True)
     return Part(
         name, title, "gowin", "synth_gowin", "nextpnr-himbaechel-gowin", device, (),
         {
@@ -85,6 +90,7 @@ def _gowin(name: str, title: str, device: tuple[str, ...], luts: int, ffs: int, 
             "dsp": Resource(dsps, _GOWIN_DSP),
             "bram": Resource(brams, dict.fromkeys(_GOWIN_BRAM, 1), ("BSRAM",)),
         },
+        pins="".join(f'IO_LOC "{port}" {pin};\n' for port, pin in named),
     )  # fmt: skip
 
 
@@ -98,11 +104,11 @@ PARTS = {
         _ice40("hx8k", "Lattice iCE40HX8K", "--hx8k", "ct256", 7_680, 0, 32),
         _gowin(
             "gw2a-18", "Gowin GW2AR-18C, C8/I7",
-            ("--device", "GW2AR-LV18QN88C8/I7", "--vopt", "family=GW2A-18C"), 20_736, 15_552, 48, 46,
+            ("--device", "GW2AR-LV18QN88C8/I7", "--vopt", "family=GW2A-18C"), "4 88 70 69", 20_736, 15_552, 48, 46,
         ),
         _gowin(
             "gw1n-9", "Gowin GW1NR-9C, C6/I5",
-            ("--device", "GW1NR-LV9QN88PC6/I5", "--vopt", "family=GW1N-9C"), 8_640, 6_480, 20, 26,
+            ("--device", "GW1NR-LV9QN88PC6/I5", "--vopt", "family=GW1N-9C"), "52 4 18 17", 8_640, 6_480, 20, 26,
         ),
     )
 }  # fmt: skip
