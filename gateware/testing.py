@@ -91,7 +91,7 @@ def _garbage(rng: random.Random) -> Command:
 
 
 def random_commands(cfu: Cfu, count: int, seed: int = 0, *, unused: float = 0.02, reset: float = 0.01) -> list[Command]:
-    """Commands with random instructions and operands (a quarter of them extreme), some unused opcodes and resets.
+    """Commands with random instructions and operands (a fifth of them extreme), some unused opcodes and resets.
 
     Instructions come in runs of one, as in loops, or mixed.
     """
@@ -125,10 +125,15 @@ def _random_bits(operand: Operand | None, rng: random.Random) -> int:
     ignored = rng.getrandbits(32)
     if operand is None:
         return ignored
-    if rng.random() < 0.25:
+    kind = rng.random()
+    if kind < 0.2:
         bits = rng.choice(operand.extremes())
     elif operand.values is not None:
         bits = encode(operand.shape, rng.choice(operand.values))
+    elif kind < 0.6 and not operand.is_packed:
+        # All magnitudes alike: uniform numbers are nearly all huge, and saturate whatever they pass through.
+        magnitude = rng.getrandbits(rng.randint(1, operand.width))
+        bits = encode(operand.shape, rng.choice((magnitude, -magnitude)) if operand.is_signed else magnitude)
     else:
         bits = rng.getrandbits(operand.width)
     return ignored >> operand.width << operand.width | bits

