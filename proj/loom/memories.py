@@ -1,0 +1,150 @@
+"""The engine's three memories: activations, filters, parameters of output channels."""
+
+from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
+from amaranth.lib import data, wiring
+from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import In, Out
+
+from gateware.operand import INT8X4
+
+from .job import PARAMETER_PUSHES, Size
+
+
+class Activations(wiring.Component):
+    """Bytes: aligned words are written, words at any byte address are read.
+
+    ``value`` belongs to the ``address`` of :attr:`LATENCY` cycles before, four lanes from there on; a lane whose bit in
+    ``outside`` (given with the address) is set reads as ``zero_point`` instead. One write and one read a cycle.
+    """
+
+    LATENCY = 3
+
+    def __init__(self, size: Size) -> None:
+        self.words = size.activation_bytes // 4
+        super().__init__(
+            {
+                "write": In(1),
+                "write_address": In(14),
+                "data": In(32),
+                "address": In(16),
+                "outside": In(4),
+                "zero_point": In(signed(8)),
+                "value": Out(INT8X4),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        # One memory per byte of a word, each with its own address. Stages: bank addresses | memories | rotation.
+        m = Module()
+        turn = [Signal(2, name=f"turn{i}") for i in (1, 2)]
+        outside = [Signal(4, name=f"outside{i}") for i in (1, 2)]
+        m.d.sync += [Cat(turn).eq(Cat(self.address[:2], turn[0])), Cat(outside).eq(Cat(self.outside, outside[0]))]
+        word, following = self.address[2:], self.address[2:] + 1
+        banks = []
+        for i in range(4):
+            m.submodules[f"bank{i}"] = memory = Memory(shape=unsigned(8), depth=self.words, init=[])
+            write, read = memory.write_port(), memory.read_port()
+            bank_address = Signal(14, name=f"address{i}")
+            m.d.sync += bank_address.eq(Mux(self.address[:2] > i, following, word))
+            m.d.comb += [
+                write.en.eq(self.write),
+                write.addr.eq(self.write_address),
+                write.data.eq(self.data.word_select(i, 8)),
+                read.addr.eq(bank_address),
+            ]
+            banks.append(read.data)
+        for lane in range(4):
+            rotated = data.ArrayLayout(8, 4)(Cat(banks[lane:], banks[:lane]))[turn[1]]
+            m.d.sync += self.value[lane].eq(Mux(outside[1][lane], self.zero_point, rotated.as_signed()))
+        return m
+
+
+class Filters(wiring.Component):
+    """A memory of words for each row. Rows are written in pairs, each read at its own address.
+
+    ``values`` belong to the ``addresses`` of :attr:`LATENCY` cycles before.
+    """
+
+    LATENCY = 2
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        super().__init__(
+            {
+                "write": In(1),
+                "pair": In(range(size.rows // 2)),
+                "write_address": In(range(size.filter_depth)),
+                "data": In(data.ArrayLayout(32, 2)),
+                "addresses": In(data.ArrayLayout(range(size.filter_depth), size.rows)),
+                "values": Out(data.ArrayLayout(32, size.rows)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        for row in range(self.size.rows):
+            m.submodules[f"row{row}"] = memory = Memory(shape=32, depth=self.size.filter_depth, init=[])
+            write, read = memory.write_port(), memory.read_port()
+            m.d.comb += [
+                write.en.eq(self.write & (self.pair == row // 2)),
+                write.addr.eq(self.write_address),
+                write.data.eq(self.data[row % 2]),
+                read.addr.eq(self.addresses[row]),
+            ]
+            m.d.sync += self.values[row].eq(read.data)
+        return m
+
+
+class Parameters(wiring.Component):
+    """Bias and scale of output channels, two channels a slot.
+
+    Four channels come in five pushes of two words (``index`` counts them): their shifts as 6-bit fields of the first
+    word; biases 0 and 1; 2 and 3; multipliers 0 and 1; 2 and 3. Multipliers have their top bit set (2^30 to 2^31 - 1).
+    The values of channel ``address`` (2 x slot + half) appear one cycle later.
+    """
+
+    SLOTS = 512
+    LATENCY = 1
+
+    write: In(1)
+    index: In(range(PARAMETER_PUSHES))
+    slot: In(range(SLOTS))  # of channels 0 and 1; 2 and 3 take the next
+    data: In(data.ArrayLayout(32, 2))
+    address: In(range(2 * SLOTS))
+    bias: Out(signed(32))
+    multiplier: Out(31)
+    shift: Out(signed(6))
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        m.submodules.biases = biases = Memory(shape=64, depth=self.SLOTS, init=[])
+        m.submodules.scales = scales = Memory(shape=72, depth=self.SLOTS, init=[])
+        shifts = Signal(data.ArrayLayout(12, 2))
+        second = Signal()
+        half = Signal()
+        with m.If(self.write & (self.index == 0)):
+            m.d.sync += shifts.eq(self.data[0])
+        m.d.comb += second.eq((self.index == 2) | (self.index == 4))
+        two = shifts[second]
+        values = {
+            biases: (self.index[:2] != 0, Cat(self.data)),
+            scales: (self.index >= 3, Cat(self.data[0][:30], two[:6], self.data[1][:30], two[6:])),
+        }
+        for memory, (chosen, value) in values.items():
+            write, read = memory.write_port(), memory.read_port()
+            chosen = chosen & ((self.index >= 3) if memory is scales else (self.index < 3))
+            m.d.comb += [
+                write.en.eq(self.write & chosen),
+                write.addr.eq(self.slot + second),
+                write.data.eq(value),
+                read.addr.eq(self.address[1:]),
+            ]
+            values[memory] = read.data
+        m.d.sync += half.eq(self.address[0])
+        scale = values[scales].word_select(half, 36)
+        m.d.comb += [
+            self.bias.eq(values[biases].word_select(half, 32)),
+            self.multiplier.eq(Cat(scale[:30], 1)),
+            self.shift.eq(scale[30:]),
+        ]
+        return m
