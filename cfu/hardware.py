@@ -11,8 +11,9 @@ import soc
 from cfu import cache, verilator
 from soc.memory import CLOCK_HZ, Memory
 
-_SOC_SOURCES = Path(soc.__file__).parent
-_HARNESS = _SOC_SOURCES / "harness"
+_SOC = Path(soc.__file__).parent
+_SOC_SOURCES = tuple(_SOC / f"{name}.py" for name in ("memory", "simulation", "system"))
+_HARNESS = _SOC / "harness"
 #: The harness's files that do not depend on the design.
 _LIBRARY = ("elf_loader", "fail", "job", "memory", "report")
 #: Packages that the SoC's Verilog depends on.
@@ -59,7 +60,7 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
 def soc_verilog(memory: Memory) -> Path:
     """The folder with the SoC's ``soc.v`` (all but the CFU) and ``soc_names.h``, cached by content."""
     versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
-    key = cache.digest(versions, repr(memory), *sorted(_SOC_SOURCES.glob("*.py")))
+    key = cache.digest(versions, repr(memory), *_SOC_SOURCES)
 
     def generate(folder: Path) -> None:
         from soc import simulation  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss

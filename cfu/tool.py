@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -88,5 +89,5 @@ def _tail(output: str) -> str:
 def _reason(output: str) -> str:
     """The line of ``output`` that tells best what went wrong: the first error, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()]
+    errors = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
     return (errors or lines[-1:] or [""])[0]

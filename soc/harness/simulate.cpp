@@ -1,7 +1,9 @@
 // Runs one program on the SoC: see job.h for what it reads and report.h for what it writes.
 //
 // The program talks through the mailbox (software/include/cfu/mailbox.h): a word of RAM is compared each cycle.
+#include <algorithm>
 #include <memory>
+#include <string>
 
 #include "Vsoc.h"
 #include "Vsoc___024root.h"

@@ -15,7 +15,7 @@ def test_same_content_is_built_once(monkeypatch):
     monkeypatch.setattr(verilator, "verilate", None)  # would fail if it were called
     start = time.perf_counter()
     assert hardware.build(ADDER, BOARD) == first
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 5
     assert os.access(first.simulator, os.X_OK)
     assert first.cfu_verilog.read_text() == ADDER
     assert "module VexRiscv" in first.soc_verilog.read_text()

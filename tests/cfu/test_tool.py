@@ -26,13 +26,13 @@ def test_stdin_is_empty():
 
 
 def test_failure_tells_the_first_error_and_keeps_the_output():
-    script = "print('starting'); print('a.c:3: error: no x'); print('a.c:4: error: no y'); raise SystemExit(4)"
+    script = "print('from errors.h'); print('a.c:3: error: no x'); print('a.c:4: error: no y'); raise SystemExit(4)"
     with pytest.raises(tool.CommandError) as raised:
         tool.run(python(script), hint="declare x")
     error = raised.value
     assert str(error) == f"{Path(sys.executable).name} failed (4): a.c:3: error: no x; declare x"
     assert (error.returncode, error.hint) == (4, "declare x")
-    assert error.output == "starting\na.c:3: error: no x\na.c:4: error: no y"
+    assert error.output == "from errors.h\na.c:3: error: no x\na.c:4: error: no y"
     assert isinstance(error, ToolError)
 
 
