@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cfu import flow, project
+from cfu import cases, compiler, flow, project, referee
+from cfu import simulate as simulator
+from cfu.compiler import Program
+from cfu.compiler.ops import portable
 from cfu.model.graph import Model
+from cfu.project import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,3 +46,58 @@ def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) 
     result = flow.run(flow.Request(project.load(path), model, **request))
     assert result.mismatch is None, str(result.mismatch)
     return result
+
+
+def check_cases(path: Path, kind: str, seeds: Iterable[int]) -> Counter[str]:
+    """Random models of one op, in one image, on the simulated SoC of the project at ``path``, against TFLM.
+
+    Returns how many cases each kernel served; an AssertionError names the seed of the first that differs.
+    """
+    at, numbers = project.load(path), list(seeds)
+    models = [cases.model(kind, seed) for seed in numbers]
+    inputs = [cases.inputs(model, seed) for model, seed in zip(models, numbers, strict=True)]
+    kernels, folders = (*at.accelerator.kernels, *portable()), at.accelerator.include_dirs
+    programs = [
+        compiler.compile(model, kernels, f"case{seed}", folders) for model, seed in zip(models, numbers, strict=True)
+    ]
+    for seed, program, values, got in zip(numbers, programs, inputs, run_programs(at, programs, inputs), strict=True):
+        expected = referee.run(program.model, values).outputs
+        names = [layer.kernel_name for layer in program.executed]
+        for one, other in zip(got, expected, strict=True):
+            np.testing.assert_array_equal(one, other, err_msg=f"{kind}, seed {seed}, {names}")
+    return Counter(layer.kernel_name for program in programs for layer in program.executed)
+
+
+def run_programs(
+    at: Project, programs: Sequence[Program], inputs: Sequence[Sequence[np.ndarray]], max_cycles: int = 100_000_000
+) -> list[list[np.ndarray]]:
+    """Outputs of several models in one image, each run once on its inputs, in order."""
+    image = flow.build_firmware(at.accelerator, programs, at.memory())
+    arenas = [image.arena_address(program) for program in programs]
+    writes = tuple(
+        tuple(
+            simulator.Write(arena + program.plan.offsets[tensor], value.tobytes())
+            for tensor, value in zip(program.model.inputs, values, strict=True)
+        )
+        for program, arena, values in zip(programs, arenas, inputs, strict=True)
+    )
+    wanted = [_outputs(program, arena) for program, arena in zip(programs, arenas, strict=True)]
+    captures = tuple(dict.fromkeys(capture for group in wanted for capture in group))
+    job = simulator.Job(image.elf, image.symbols["mailbox"], writes, captures, reads=(), max_cycles=max_cycles)
+    outcome = simulator.run(flow.build_hardware(at, at.memory()), job)
+    assert (outcome.status, outcome.exit_code) == ("exit", 0), f"{outcome.status}\n{outcome.console}"
+    return [
+        [
+            np.frombuffer(outcome.captures[number, capture], program.model.tensor(tensor).dtype).reshape(
+                program.model.tensor(tensor).shape
+            )
+            for tensor, capture in zip(program.model.outputs, group, strict=True)
+        ]
+        for number, (program, group) in enumerate(zip(programs, wanted, strict=True))
+    ]
+
+
+def _outputs(program: Program, arena: int) -> list[simulator.Capture]:
+    """The model's outputs as they stand when its last layer has ended."""
+    model, last = program.model, len(program.executed) - 1
+    return [simulator.Capture(last, arena + program.plan.offsets[t], model.tensor(t).nbytes) for t in model.outputs]

@@ -9,9 +9,7 @@ import pytest
 
 from cfu.inputs import load as load_inputs
 from tests.flow.conftest import three_adds
-from tests.rtl import ROOT
-
-BASELINE = ROOT / "proj" / "baseline"
+from tests.rtl import BASELINE
 
 
 def test_a_small_model_gives_a_table_and_a_document(cli, small_model: Path, tmp_path: Path) -> None:
