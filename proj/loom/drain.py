@@ -1,6 +1,6 @@
 """Reads outputs ahead of the CPU."""
 
-from amaranth.hdl import Module, Signal
+from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import fifo, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -22,6 +22,7 @@ class Drain(wiring.Component):
     count: In(16)
     double: In(1)
     written: In(1)
+    written_value: In(32)
     request: Out(1)
     address: Out(14)
     arrives: In(1)
@@ -32,10 +33,11 @@ class Drain(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
+        passes = Signal()
         m.submodules.queue = queue = fifo.SyncFIFO(width=32, depth=self.DEPTH)
         m.d.comb += [
-            queue.w_data.eq(self.data),
-            queue.w_en.eq(self.arrives),
+            queue.w_data.eq(Mux(self.arrives, self.data, self.written_value)),
+            queue.w_en.eq(self.arrives | passes),
             self.available.eq(queue.r_rdy),
             self.value.eq(queue.r_data),
             queue.r_en.eq(self.pop),
@@ -49,11 +51,15 @@ class Drain(wiring.Component):
             self.request.eq(active & (credit != 0) & (reserved != self.DEPTH)),
             self.address.eq(place + second),
         ]
+        # A word that is written when no other is waiting or on its way goes into the queue at once.
+        under_way = Signal(range(self.DEPTH + 1))
+        m.d.comb += passes.eq(self.written & active & (credit == 0) & (under_way == 0) & (reserved != self.DEPTH))
         m.d.sync += [
-            credit.eq(credit + self.written - self.request),
-            reserved.eq(reserved + self.request - self.pop),
+            credit.eq(credit + (self.written & ~passes) - self.request),
+            under_way.eq(under_way + self.request - self.arrives),
+            reserved.eq(reserved + (self.request | passes) - self.pop),
         ]
-        with m.If(self.request):
+        with m.If(self.request | passes):
             m.d.sync += second.eq(double & ~second)
             with m.If(second == double):
                 m.d.sync += [place.eq(place + pitch), left.eq(left - 1), active.eq(left != 0)]

@@ -201,6 +201,7 @@ class Engine(wiring.Component):
             drain.count.eq(b[:16]),
             drain.double.eq(b[16]),
             drain.written.eq(m.submodules.finisher.write & job.drained),
+            drain.written_value.eq(m.submodules.finisher.value),
             drain.pop.eq(self.pop),
             self.pop_ready.eq(drain.available),
             self.pop_value.eq(drain.value),

@@ -116,26 +116,34 @@ class _Planner:
             self.root.get(t, t) == tensor for other in self.model.ops if other.index > op.index for t in other.inputs
         )
 
-    def _fit(self, space: Space, wanted: dict[int, int]) -> Space | None:
-        """``space`` and the ``wanted`` bytes of more tensors, each at the lowest place; None if they do not fit."""
+    def _fit(self, space: Space, stored: dict[int, int], output: dict[int, int]) -> Space | None:
+        """``space`` and more tensors of so many bytes; None if they do not fit.
+
+        Inputs that have to be stored are often short-lived: they go to the top, outputs to the bottom.
+        """
         space = dict(space)
-        for tensor, size in wanted.items():
-            at = 0
-            for address, other in sorted(space.values()):
-                if at + size <= address:
-                    break
-                at = max(at, address + other)
-            if at + size > self.size.activation_bytes:
+        for tensor, size in (*stored.items(), *output.items()):
+            gaps = [(low, high) for low, high in self._gaps(space) if high - low >= size]
+            if not gaps:
                 return None
+            at = (gaps[-1][1] - size) // ALIGNMENT * ALIGNMENT if tensor in stored else gaps[0][0]
             space[tensor] = (at, size)
         return space
+
+    def _gaps(self, space: Space) -> list[tuple[int, int]]:
+        """What is free, from the bottom up: (begin, end)."""
+        low, gaps = 0, []
+        for address, size in sorted({*space.values(), (self.size.activation_bytes, 0)}):
+            gaps.append((low, address))
+            low = max(low, address + size)
+        return gaps
 
     def _whole(self, inputs: list[int], output: int, out_bytes: int) -> Space | None:
         """Room for inputs and output, at the price of as few other tensors as possible."""
         keep_inputs = {t: at for t, at in self.resident.items() if t in inputs}
         for kept in (self.resident, keep_inputs, {}):
-            wanted = {t: _align(self.model.tensor(t).nbytes) for t in inputs if t not in kept}
-            space = self._fit(kept, wanted | {output: _align(out_bytes)})
+            stored = {t: _align(self.model.tensor(t).nbytes) for t in inputs if t not in kept}
+            space = self._fit(kept, stored, {output: _align(out_bytes)} if out_bytes else {})
             if space is not None:
                 return space
         return None
@@ -172,22 +180,22 @@ class _Planner:
         return _strips(w, self.size, _lines_that_fit(w, self.size.activation_bytes - 4 * ALIGNMENT), None, None)
 
     def _add(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
-        size, words = self.model.tensor(output).nbytes, w.columns
+        size = self.model.tensor(output).nbytes
         space = self._whole(inputs, output, size)
-        if space is None and self._dies(op, inputs[0]):  # each word is read before its sum is written
-            space = self._whole(inputs, inputs[0], 0)
+        dying = [tensor for tensor in inputs if self._dies(op, tensor)]
+        in_place = space is None and dying
+        if in_place:  # each word is read before its sum is written
+            space = self._whole(inputs, output, 0)
             if space is not None:
-                space[output] = space.pop(inputs[0]) if inputs[0] not in inputs[1:] else space[inputs[0]]
-                space[inputs[0]] = space[output]
+                space[output] = space[dying[0]]
         if space is None:
             self.resident = {}
             return _add_chunks(w, size, None, self.size)
         addresses = tuple(space[t][0] for t in (inputs[0], inputs[-1], output))
         stores = self._stores(space, inputs)
-        del space[inputs[0]]
-        space[output] = (addresses[2], _align(size))
+        if in_place:
+            del space[dying[0]]
         self._settle(space, output, w)
-        assert words > 0
         return _add_chunks(w, size, (addresses, stores), self.size)
 
 

@@ -6,16 +6,22 @@
  * load waits for it. */
 typedef const volatile uint32_t *words_t;
 
-static inline __attribute__((always_inline)) words_t load_pairs(words_t from, uint32_t pairs) {
-  words_t end = from + 2 * (pairs & ~3u);
-  for (; from != end; from += 8) {
-    uint32_t a = from[0], b = from[1], c = from[2], d = from[3];
-    uint32_t e = from[4], f = from[5], g = from[6], h = from[7];
-    cfu_load(a, b);
-    cfu_load(c, d);
-    cfu_load(e, f);
-    cfu_load(g, h);
+static inline __attribute__((always_inline)) void load_line(words_t from) {
+  uint32_t a = from[0], b = from[1], c = from[2], d = from[3];
+  uint32_t e = from[4], f = from[5], g = from[6], h = from[7];
+  cfu_load(a, b);
+  cfu_load(c, d);
+  cfu_load(e, f);
+  cfu_load(g, h);
+}
+
+static words_t load_pairs(words_t from, uint32_t pairs) {
+  words_t end = from + 2 * (pairs & ~31u);
+  for (; from != end; from += 64) {
+    load_line(from), load_line(from + 8), load_line(from + 16), load_line(from + 24);
+    load_line(from + 32), load_line(from + 40), load_line(from + 48), load_line(from + 56);
   }
+  for (end += 2 * (pairs & 28); from != end; from += 8) load_line(from);
   for (end += 2 * (pairs & 3); from != end; from += 2) {
     uint32_t a = from[0], b = from[1];
     cfu_load(a, b);
@@ -27,6 +33,7 @@ static void store(const struct loom_store *s, const void *input) {
   if (s->words == 0) return;
   words_t from = (words_t)((const uint8_t *)input + s->offset), end = from + (s->words & ~7u);
   cfu_seek(s->place);
+#pragma GCC unroll 4
   for (; from != end; from += 8) {
     uint32_t a = from[0], b = from[1], c = from[2], d = from[3];
     uint32_t e = from[4], f = from[5], g = from[6], h = from[7];
