@@ -73,10 +73,14 @@ class Firmware:
     compiler: str
 
     def locate(self, pc: int) -> str:
-        """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown."""
-        output = tool.run([_addr2line(), "-f", "-e", self.elf, f"{pc:#x}"]).split("\n")
-        function, line = output[0], output[1].partition(" (discriminator")[0]
-        return f"{function} ({line})"
+        """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown.
+
+        The address may be of the instruction behind a jump, which the CPU fetches and drops: where nothing
+        is known of it, the one before is looked up.
+        """
+        output = tool.run([_addr2line(), "-f", "-e", self.elf, f"{pc:#x}", f"{pc - 4:#x}"]).split("\n")
+        function, line = output[0:2] if not output[1].startswith("??") else output[2:4]
+        return f"{function} ({line.partition(' (discriminator')[0]})"
 
     def arena_address(self, program: Program) -> int:
         return self.symbols[f"{program.prefix}_arena"]

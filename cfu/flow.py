@@ -195,6 +195,11 @@ def _raise_unless_finished(outcome: simulate.Run, image: Firmware, request: Requ
         )
     if outcome.exit_code == firmware.EXIT_STACK_OVERFLOW:
         raise SimulationError("the stack overflowed", "keep large buffers in scratch memory: Kernel(scratch=...)")
+    if outcome.bus_errors:
+        raise SimulationError(
+            f"{outcome.bus_errors} times an address was accessed where there is no memory",
+            "look for a wild pointer in a kernel",
+        )
     if outcome.exit_code != 0:
         raise SimulationError(
             f"a kernel refused its parameters: status {outcome.exit_code}", "correct the kernel's `accepts`"
