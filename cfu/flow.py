@@ -197,7 +197,7 @@ def _raise_unless_finished(outcome: simulate.Run, image: Firmware, request: Requ
         raise SimulationError("the stack overflowed", "keep large buffers in scratch memory: Kernel(scratch=...)")
     if outcome.bus_errors:
         raise SimulationError(
-            f"{outcome.bus_errors} times an address was accessed where there is no memory",
+            f"{outcome.bus_errors} bus accesses found no memory at their address",
             "look for a wild pointer in a kernel",
         )
     if outcome.exit_code != 0:

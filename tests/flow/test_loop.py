@@ -73,7 +73,7 @@ def test_a_corrupted_kernel_is_found_at_its_layer_and_index(cli, make_project, s
             r"trapped: illegal instruction, pc 0x\w+ in add_s8_wrapped \(\S*wrapped\.c:[67]\)",
         ),
         ("for (;;) {}", r"no end after 300,000 cycles, pc 0x\w+ in add_s8_wrapped \(\S*wrapped\.c:7\)"),
-        ("return *(volatile uint32_t *)0x48000000 == 0;", r"1 times an address was accessed where there is no memory"),
+        ("return *(volatile uint32_t *)0x48000000 == 0;", r"8 bus accesses found no memory"),
         ("return KERNEL_UNSUPPORTED;", r"a kernel refused its parameters: status 1"),
         ("extern int nowhere(void); return nowhere();", r"nothing defines nowhere"),
     ],
