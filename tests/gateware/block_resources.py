@@ -1,0 +1,127 @@
+"""Each block alone on ECP5, as a Markdown table: ``python -m tests.gateware.block_resources [seeds]``.
+
+Each block stands between registers, as a CFU does in ``cfu synth``; these registers are not counted.
+"""
+
+import sys
+
+from amaranth.back import verilog
+from amaranth.hdl import signed
+from amaranth.lib import wiring
+
+from cfu.errors import CfuError
+from cfu.fpga import netlist, parts, place
+from gateware.blocks.accumulator_bank import AccumulatorBank
+from gateware.blocks.buffers import DualPortBuffer, PingPongBuffer
+from gateware.blocks.clamp import Clamp
+from gateware.blocks.dot_product import DotProduct
+from gateware.blocks.elementwise import Elementwise
+from gateware.blocks.line_buffer import LineBuffer
+from gateware.blocks.lookup_table import LookupTable
+from gateware.blocks.mac_array import MacArray
+from gateware.blocks.packer import Packer
+from gateware.blocks.pooling import PoolingReducer
+from gateware.blocks.popcount_array import PopcountArray
+from gateware.blocks.requantizer import Requantizer
+from gateware.blocks.scaler import Scaler
+from gateware.blocks.stream_fifo import StreamFifo
+from gateware.blocks.window_addresses import WindowAddresses
+from gateware.verilog_cfu import module_ports
+
+PART = "ecp5-85k"
+TARGET_MHZ = 100.0
+
+BLOCKS: dict[str, wiring.Component] = {
+    "DotProduct(4, 8)": DotProduct(4, 8),
+    "DotProduct(8, 8)": DotProduct(8, 8),
+    "DotProduct(16, 8)": DotProduct(16, 8),
+    "DotProduct(16, 4)": DotProduct(16, 4),
+    "DotProduct(16, 2)": DotProduct(16, 2),
+    "AccumulatorBank(4)": AccumulatorBank(4),
+    "MacArray(4, 4, 512)": MacArray(4, 4, 512),
+    "Scaler()": Scaler(),
+    "Requantizer()": Requantizer(),
+    "Clamp(32)": Clamp(32),
+    "Elementwise()": Elementwise(),
+    "PoolingReducer()": PoolingReducer(),
+    "LookupTable(signed(8))": LookupTable(signed(8)),
+    "DualPortBuffer(32, 512)": DualPortBuffer(32, 512),
+    "PingPongBuffer(32, 512)": PingPongBuffer(32, 512),
+    "WindowAddresses()": WindowAddresses(),
+    "LineBuffer(signed(8), 3, 128)": LineBuffer(signed(8), 3, 128),
+    "Packer()": Packer(),
+    "StreamFifo(32, 64)": StreamFifo(32, 64),
+    "PopcountArray(4, 32)": PopcountArray(4, 32),
+}
+
+
+def wrapper(ports: dict[str, tuple[str, int]]) -> tuple[str, int]:
+    """Verilog around a block, and the flip-flops in its module ``registered`` that are not the block's.
+
+    A shift register feeds the block's inputs and a signature register takes its outputs, both through one more
+    register, so that all paths are register to register and nothing can be optimised away.
+    """
+    connections, taken = [], {"input": 0, "output": 0}
+    for name, (direction, width) in ports.items():
+        if name in ("clk", "rst"):
+            connections.append(f".{name}({name})")
+            continue
+        low = taken[direction]
+        taken[direction] += width
+        wire = "inputs" if direction == "input" else "results"
+        connections.append(f".{name}({wire}[{low + width - 1}:{low}])")
+    ni, no = taken["input"], taken["output"]
+    text = f"""
+module registered(input wire clk, input wire rst, input wire [{ni - 1}:0] stimulus, output reg [{no - 1}:0] captured);
+  reg [{ni - 1}:0] inputs;
+  wire [{no - 1}:0] results;
+  always @(posedge clk) begin
+    inputs <= stimulus;
+    captured <= results;
+  end
+  Block block({", ".join(connections)});
+endmodule
+
+module top(input wire clk, input wire rst, input wire serial_in, output wire serial_out);
+  reg [{ni}:0] stimulus;
+  reg [{no}:0] signature;
+  wire [{no - 1}:0] captured;
+  always @(posedge clk) begin
+    stimulus <= {{stimulus[{ni - 1}:0], serial_in}};
+    signature <= {{signature[{no - 1}:0], signature[{no}]}} ^ captured;
+  end
+  assign serial_out = signature[{no}];
+  registered dut(.clk(clk), .rst(rst), .stimulus(stimulus[{ni - 1}:0]), .captured(captured));
+endmodule
+"""
+    return text, ni + no
+
+
+def measure(name: str, block: wiring.Component, seeds: int) -> str:
+    """One row of the table."""
+    part = parts.part(PART)
+    text = verilog.convert(block, name="Block", emit_src=False, strip_internal_attrs=True)
+    around, registers = wrapper(module_ports(text, "Block"))
+    made = netlist.synthesize(part, {"block.v": text, "top.v": around}, "top", counted="registered")
+    uses = {kind: use.used for kind, use in netlist.uses(part, made.cells).items()}
+    uses["ff"] -= registers
+    target = place.Target(part, part.package, "", TARGET_MHZ)
+    timing = place.place_all(target, made.json, made.key, range(1, seeds + 1))
+    latency = getattr(type(block), "LATENCY", "-")
+    resources = " | ".join(f"{used:.0f}" for used in uses.values())
+    return f"| `{name}` | {latency} | {resources} | {timing.median_mhz:.0f} |"
+
+
+def main() -> None:
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    names = " | ".join(name.upper() for name in parts.part(PART).resources)
+    print(f"| block | latency | {names} | MHz |\n|---|---|{'---|' * (names.count('|') + 1)}---|")
+    for name, block in BLOCKS.items():
+        try:
+            print(measure(name, block, seeds), flush=True)
+        except CfuError as error:
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
