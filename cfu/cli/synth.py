@@ -88,7 +88,8 @@ def timing_document(timing: Timing) -> dict[str, Any]:
     path = timing.worst.report.path
     return {
         "fmax_mhz": timing.fmax(),
-        "seeds": [
+        "seeds": len(timing.placements),
+        "placements": [
             {"seed": p.seed, "fmax_mhz": p.report.fmax_mhz, "seconds": p.seconds, "path": str(p.report.path)}
             for p in timing.placements
         ],

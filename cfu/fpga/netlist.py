@@ -79,6 +79,7 @@ def _script(part: Part, files: Sequence[str], top: str, counted: str | None) -> 
         f"{part.synthesis} -top {top}",
         "tee -q -o statistics.txt stat -json",
         *dissolve,
+        *([part.pads] if part.pads else []),
         "write_json netlist.json",
     ]
     return "; ".join(commands)

@@ -22,10 +22,11 @@ class Resource:
 
 @dataclass(frozen=True)
 class Part:
-    """``synthesis`` is the Yosys command without -top and -json, ``nextpnr`` the program, ``device`` its arguments.
+    """An FPGA and how the tools are called for it.
 
-    ``pins`` are constraints for the four pins of a CFU alone, where nextpnr does not choose them; ``note`` says what
-    its timing does not model.
+    ``synthesis`` is the Yosys command without -top and -json, ``nextpnr`` the program, ``device`` its arguments.
+    ``note`` says what its timing does not model. ``pads`` is the Yosys command that puts pads at the ports and
+    ``pins`` the constraints for the four pins of a CFU alone, where nextpnr does neither by itself.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Part:
     package: tuple[str, ...]
     resources: Mapping[str, Resource] = field(repr=False)
     note: str = ""
+    pads: str = ""
     pins: str = ""
 
 
@@ -52,7 +54,7 @@ _GOWIN_BRAM = ("DPB", "DPX9B", "SP", "SPX9", "SDPB", "SDPX9B", "pROM", "pROMX9")
 
 def _ecp5(name: str, title: str, device: str, luts: int, dsps: int, brams: int) -> Part:
     return Part(
-        name, title, "ecp5", "synth_ecp5 -abc9", "nextpnr-ecp5", (device,), ("--package", "CABGA381", "--speed", "6"),
+        name, title, "ecp5", "synth_ecp5", "nextpnr-ecp5", (device,), ("--package", "CABGA381", "--speed", "6"),
         {
             "lut": Resource(luts, _ECP5_LUT, ("TRELLIS_COMB",)),
             "ff": Resource(luts, {"TRELLIS_FF": 1}, ("TRELLIS_FF",)),
@@ -83,13 +85,14 @@ def _gowin(
 ) -> Part:
     named = zip(("clk", "reset", "serial_in", "serial_out"), pins.split(), strict=True)
     return Part(
-        name, title, "gowin", "synth_gowin", "nextpnr-himbaechel-gowin", device, (),
+        name, title, "gowin", "synth_gowin -noiopads", "nextpnr-himbaechel-gowin", device, (),
         {
             "lut": Resource(luts, _GOWIN_LUT),
             "ff": Resource(ffs, dict.fromkeys(_GOWIN_FF, 1), ("DFF",)),
             "dsp": Resource(dsps, _GOWIN_DSP),
             "bram": Resource(brams, dict.fromkeys(_GOWIN_BRAM, 1), ("BSRAM",)),
         },
+        pads="iopadmap -bits -inpad IBUF O:I -outpad OBUF I:O -toutpad TBUF ~OEN:I:O -tinoutpad IOBUF ~OEN:O:I:IO",
         pins="".join(f'IO_LOC "{port}" {pin};\n' for port, pin in named),
     )  # fmt: skip
 

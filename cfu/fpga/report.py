@@ -110,7 +110,7 @@ def _module(cell: str) -> str:
     """The instance that a cell belongs to; names that Yosys made up have none."""
     if cell.startswith("$"):
         return "(logic)"
-    return cell.rpartition(".")[0].split("$")[0].rstrip(".") or "the SoC's bus"
+    return cell.rpartition(".")[0].split("$")[0].rstrip(".") or "top level"
 
 
 def _plain(clock: str) -> str:
