@@ -77,8 +77,8 @@ class Size:
             raise ValueError(f"rows must be 4 or 8, not {self.rows!r}")
         if self.activation_bytes % 4096 or not 4096 <= self.activation_bytes <= 65536:
             raise ValueError(f"activation_bytes must be a multiple of 4096 up to 65536, not {self.activation_bytes!r}")
-        if self.filter_depth & (self.filter_depth - 1) or not 256 <= self.filter_depth <= 2048:
-            raise ValueError(f"filter_depth must be a power of two from 256 to 2048, not {self.filter_depth!r}")
+        if self.filter_depth & (self.filter_depth - 1) or not 512 <= self.filter_depth <= 2048:
+            raise ValueError(f"filter_depth must be a power of two from 512 to 2048, not {self.filter_depth!r}")
 
     @property
     def group_limit(self) -> int:

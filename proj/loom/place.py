@@ -55,7 +55,6 @@ class Placed:
 
     work: Work
     steps: tuple[Step, ...]
-    flat: bool
 
 
 Space = dict[int, tuple[int, int]]
@@ -104,7 +103,7 @@ class _Planner:
         self._drop_dead(op)
         place = self._add if w.is_add else self._windows
         steps = place(op, w, inputs, site.outputs[0].index)
-        self.placed[op.index] = Placed(w, tuple(steps), w.is_add or w.batches * w.lines * w.columns == 1)
+        self.placed[op.index] = Placed(w, tuple(steps))
 
     def _drop_dead(self, op: Op) -> None:
         """Forget tensors that no op from here on reads."""
@@ -241,7 +240,7 @@ def _images(w: Work, stores: tuple[Store, Store], address: int, target: int, siz
             stores if batch == 0 else (Store(), Store()),
             place,
             batch * w.lines * w.columns * w.channels,
-            w.lines * w.columns if w.batches * w.lines * w.columns > 1 else w.channels,
+            w.channels if w.flat else w.lines * w.columns,
         )
 
 
@@ -266,7 +265,7 @@ def _strips(w: Work, size: Size, most: int, target: int | None, address: int | N
                 (store, Store()),
                 place,
                 (batch * w.lines + first) * w.columns * w.channels,
-                lines * w.columns,
+                w.channels if w.flat else lines * w.columns,
             )
 
 

@@ -56,6 +56,11 @@ class Work:
         return self.fields["mode"] == ADD
 
     @property
+    def flat(self) -> bool:
+        """Outputs lie in the engine as in RAM, whatever their number of channels."""
+        return self.is_add or self.batches * self.lines * self.columns == 1
+
+    @property
     def image_bytes(self) -> int:
         return self.height * self.row_bytes
 

@@ -29,9 +29,9 @@ static words_t load_pairs(words_t from, uint32_t pairs) {
   return from;
 }
 
-static void store(const struct loom_store *s, const void *input) {
+static void store(const struct loom_store *s, const void *const *input) {
   if (s->words == 0) return;
-  words_t from = (words_t)((const uint8_t *)input + s->offset), end = from + (s->words & ~7u);
+  words_t from = (words_t)((const uint8_t *)*input + s->offset), end = from + (s->words & ~7u);
   cfu_seek(s->place);
 #pragma GCC unroll 4
   for (; from != end; from += 8) {
@@ -111,8 +111,8 @@ static enum kernel_status run(const struct loom_params *p, const struct kernel_i
   const struct loom_step *step = (const struct loom_step *)p->steps, *end = step + p->step_count;
   for (; step != end; step++) {
     if (step->load) cfu_rewind(p->shape);
-    store(&step->store[0], io->inputs[0]);
-    store(&step->store[1], io->inputs[1]);
+    store(&step->store[0], io->inputs);
+    store(&step->store[1], io->inputs + 1);
     configure(step->job);
     cfu_start();
     run_step(p, step, (uint8_t *)io->outputs[0] + step->offset);
