@@ -1,10 +1,9 @@
-/* Three padded rows of the image are kept in scratch memory, a ring in which row y is at y modulo 3. An
- * output row is made channel by channel, so that the nine weights stay in registers. Every column of the
- * image is loaded once a channel: it is the right column of one output, the middle one of the next and
- * the left one of the one after. */
+/* An output row is made channel by channel, so that the nine weights stay in registers. Every column of the
+ * image is loaded once a channel: it is the right column of one output, the middle one of the next and the
+ * left one of the one after. */
 #include "depthwise_conv_2d_s8_3x3.h"
 
-#include "cfu/copy.h"
+#include "cfu/row_ring.h"
 
 enum { FILTER = 3, SUMS_BEFORE = 2 };
 
@@ -48,18 +47,6 @@ static NOINLINE void sum_row_stride_2(const int8_t *top, const int8_t *middle, c
   }
 }
 
-/* Put image row `y` into the ring; rows outside the image are padding. */
-static void load_row(const struct depthwise_conv_2d_s8_3x3_params *p, const int8_t *image, int32_t y, int8_t *slot) {
-  const struct window_2d *w = &p->window;
-  int32_t bytes = w->input_width * w->input_channels;
-  slot += w->pad_left * w->input_channels;
-  if (y < 0 || y >= w->input_height) {
-    fill_bytes(slot, p->input_zero_point, bytes);
-  } else {
-    copy_bytes(slot, image + y * bytes, bytes);
-  }
-}
-
 static void convolve_row(const struct depthwise_conv_2d_s8_3x3_params *p, const int8_t *const rows[FILTER],
                          int32_t *sums, int8_t *output) {
   int32_t channels = p->window.input_channels, count = p->window.output_width;
@@ -72,39 +59,22 @@ static void convolve_row(const struct depthwise_conv_2d_s8_3x3_params *p, const 
   }
 }
 
-static void convolve_image(const struct depthwise_conv_2d_s8_3x3_params *p, const int8_t *image, int8_t *output,
-                           int32_t *sums, int8_t *ring) {
-  const struct window_2d *w = &p->window;
-  int32_t slot_bytes = p->columns * w->input_channels;
-  int32_t loaded = -w->pad_top; /* the next image row to be put into the ring */
-  int32_t slot = 0;             /* where it goes */
-  for (int32_t row = 0; row < w->output_height; row++) {
-    int32_t last = row * w->stride_height - w->pad_top + FILTER;
-    for (; loaded < last; loaded++) {
-      load_row(p, image, loaded, ring + slot * slot_bytes);
-      slot = slot == FILTER - 1 ? 0 : slot + 1;
-    }
-    const int8_t *rows[FILTER];
-    for (int32_t i = 0; i < FILTER; i++) {
-      rows[i] = ring + (slot + i < FILTER ? slot + i : slot + i - FILTER) * slot_bytes;
-    }
-    convolve_row(p, rows, sums, output);
-    output += w->output_width * w->input_channels;
-  }
-}
-
 enum kernel_status depthwise_conv_2d_s8_3x3(const void *params, const struct kernel_io *io) {
   const struct depthwise_conv_2d_s8_3x3_params *p = params;
   const struct window_2d *w = &p->window;
   const int8_t *image = io->inputs[0];
   int8_t *output = io->outputs[0];
   int32_t *sums = (int32_t *)io->scratch + SUMS_BEFORE;
-  int8_t *ring = (int8_t *)(sums + w->output_width);
-  fill_bytes(ring, p->input_zero_point, FILTER * p->columns * w->input_channels);
+  struct row_ring ring = row_ring_make(w, p->columns, p->input_zero_point, (int8_t *)(sums + w->output_width));
   for (int32_t batch = 0; batch < w->batches; batch++) {
-    convolve_image(p, image, output, sums, ring);
+    row_ring_rewind(&ring);
+    for (int32_t row = 0; row < w->output_height; row++) {
+      const int8_t *rows[FILTER];
+      row_ring_advance(&ring, image, row, rows);
+      convolve_row(p, rows, sums, output);
+      output += w->output_width * w->output_channels;
+    }
     image += w->input_height * w->input_width * w->input_channels;
-    output += w->output_height * w->output_width * w->input_channels;
   }
   return KERNEL_OK;
 }

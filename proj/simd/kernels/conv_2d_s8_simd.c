@@ -2,53 +2,72 @@
 
 #include "cfu/patch.h"
 
-/* Add the products of two weight rows (interleaved by words) with two patches to the accumulators:
- * 0 and 1 are row 0, 2 and 3 row 1. Loads come in groups, because an instruction behind a load waits for it. */
-static inline void dot_2x2(const uint32_t *w, const uint32_t *x, const uint32_t *y, int32_t words) {
-  const uint32_t *end = x + words;
-  for (; x + 1 < end; x += 2, y += 2, w += 4) {
-    uint32_t w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3], x0 = x[0], y0 = y[0], x1 = x[1], y1 = y[1];
-    cfu_dot4(0, x0, w0);
-    cfu_dot4(1, y0, w0);
-    cfu_dot4(2, x0, w1);
-    cfu_dot4(3, y0, w1);
-    cfu_dot4(0, x1, w2);
-    cfu_dot4(1, y1, w2);
-    cfu_dot4(2, x1, w3);
-    cfu_dot4(3, y1, w3);
-  }
-  if (x < end) {
-    uint32_t w0 = w[0], w1 = w[1], x0 = x[0], y0 = y[0];
-    cfu_dot4(0, x0, w0);
-    cfu_dot4(1, y0, w0);
-    cfu_dot4(2, x0, w1);
-    cfu_dot4(3, y0, w1);
-  }
+/* One word of two weight rows and of two patches: accumulators 0 and 1 are row 0, 2 and 3 row 1. */
+static inline void multiply_2x2(uint32_t w0, uint32_t w1, uint32_t x, uint32_t y) {
+  cfu_dot4(0, x, w0);
+  cfu_dot4(1, y, w0);
+  cfu_dot4(2, x, w1);
+  cfu_dot4(3, y, w1);
 }
 
-/* Two output channels, from `channel` on, of `pixels` patches. With an odd number of channels or pixels the
- * last pair's second is computed and not stored. */
-static void convolve_channels(const struct conv_2d_s8_simd_params *p, int32_t channel, const uint32_t *patches,
-                              int32_t pixels, int8_t *output) {
+/* Add the products of two weight rows (interleaved by words) with the patches at x and y to the accumulators;
+ * returns the end of the patch at y. Loads come in groups with other instructions behind them, because a CFU
+ * instruction waits for the load before it. */
+static inline const uint32_t *dot_2x2(const uint32_t *w, const uint32_t *x, const uint32_t *y, int32_t words) {
+  const uint32_t *end = x + words;
+  while (x < end) {
+    uint32_t w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3], x0 = x[0], x1 = x[1], y0 = y[0], y1 = y[1];
+    w += 4, x += 2, y += 2;
+    multiply_2x2(w0, w1, x0, y0);
+    multiply_2x2(w2, w3, x1, y1);
+  }
+  return y;
+}
+
+/* Two output channels: biases and scales. */
+struct channel_pair {
+  int32_t bias0, bias1;
+  struct simd_scale scale0, scale1;
+};
+
+/* Requantise the accumulators to outputs[pixel][channel] and put the biases into them for the next pixels. */
+static inline void requantize_2x2(const struct channel_pair *c, int32_t *out00, int32_t *out01, int32_t *out10,
+                                  int32_t *out11) {
+  simd_set_scale(c->scale0);
+  int32_t sum00 = cfu_exchange(0, c->bias0), sum10 = cfu_exchange(1, c->bias0);
+  int32_t sum01 = cfu_exchange(2, c->bias1), sum11 = cfu_exchange(3, c->bias1);
+  *out00 = cfu_requantize(sum00), *out10 = cfu_requantize(sum10);
+  simd_set_scale(c->scale1);
+  *out01 = cfu_requantize(sum01), *out11 = cfu_requantize(sum11);
+}
+
+/* Output channels `channel` and the next of `pixels` patches. Where there is no next channel, or no second
+ * pixel, a pair's second is computed and not stored. */
+static SCHEDULED_AS_WRITTEN void convolve_channels(const struct conv_2d_s8_simd_params *p, int32_t channel,
+                                                   const uint32_t *patches, int32_t pixels, int8_t *output) {
   const int32_t words = p->words, stride = p->window.output_channels;
   const uint32_t *weights = p->weights + channel * words;
-  const int32_t bias0 = p->bias[channel], bias1 = p->bias[channel + 1];
-  const int32_t *scale0 = p->scale + 2 * channel, *scale1 = scale0 + 2;
+  const struct channel_pair c = {p->bias[channel], p->bias[channel + 1], simd_scale(p->scale, channel),
+                                 simd_scale(p->scale, channel + 1)};
   const int both = channel + 1 < stride;
-  cfu_exchange(0, bias0), cfu_exchange(1, bias0), cfu_exchange(2, bias1), cfu_exchange(3, bias1);
-  for (; pixels > 0; pixels -= 2, patches += 2 * words, output += 2 * stride) {
-    const int pair = pixels > 1;
-    dot_2x2(weights, patches, pair ? patches + words : patches, words);
-    simd_set_scale(scale0);
-    int32_t a = cfu_exchange(0, bias0), b = cfu_exchange(1, bias0);
-    int32_t c = cfu_exchange(2, bias1), d = cfu_exchange(3, bias1);
-    a = cfu_requantize(a), b = cfu_requantize(b);
-    simd_set_scale(scale1);
-    c = cfu_requantize(c), d = cfu_requantize(d);
-    output[0] = (int8_t)a;
-    if (both) output[1] = (int8_t)c;
-    if (pair) output[stride] = (int8_t)b;
-    if (pair && both) output[stride + 1] = (int8_t)d;
+  cfu_exchange(0, c.bias0), cfu_exchange(1, c.bias0), cfu_exchange(2, c.bias1), cfu_exchange(3, c.bias1);
+  int32_t out00, out01, out10, out11;
+  for (; pixels > 1; pixels -= 2) {
+    patches = dot_2x2(weights, patches, patches + words, words);
+    requantize_2x2(&c, &out00, &out01, &out10, &out11);
+    output[0] = (int8_t)out00;
+    output[stride] = (int8_t)out10;
+    if (both) {
+      output[1] = (int8_t)out01;
+      output[stride + 1] = (int8_t)out11;
+    }
+    output += 2 * stride;
+  }
+  if (pixels > 0) {
+    dot_2x2(weights, patches, patches, words);
+    requantize_2x2(&c, &out00, &out01, &out10, &out11);
+    output[0] = (int8_t)out00;
+    if (both) output[1] = (int8_t)out01;
   }
 }
 

@@ -11,12 +11,12 @@ struct conv_2d_s8_simd_params {
   struct window_2d window;
   struct output_range range;
   int32_t input_zero_point; /* what padding holds */
-  int32_t words;            /* of a patch: filter_height * filter_width * input_channels bytes, rounded up */
+  int32_t words;            /* of a patch: filter_height * filter_width * input_channels bytes, made even */
   int32_t tile;             /* output pixels at a time, so many that their patches stay in the data cache */
   int32_t pointwise;        /* 1 x 1, stride 1: a patch is a pixel where it lies, no scratch memory is used */
   const uint32_t *weights;  /* [output_channels / 2][words][2] */
   const int32_t *bias;      /* [output_channels], the input's zero point folded in */
-  const int32_t *scale;    /* [output_channels][2]: multiplier, shift */
+  const int32_t *scale;     /* [output_channels][2]: multiplier, shift */
 };
 
 /* inputs[0]: int8 [batches][input_height][input_width][input_channels]

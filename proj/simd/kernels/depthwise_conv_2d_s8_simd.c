@@ -35,15 +35,15 @@ static void convolve_strip(const struct depthwise_conv_2d_s8_simd_params *p, con
   cfu_exchange(0, bias0), cfu_exchange(1, bias1), cfu_exchange(2, bias2), cfu_exchange(3, bias3);
   for (int32_t column = 0; column < w->output_width; column++, output += w->output_channels) {
     accumulate(w, s, column * w->stride_width - w->pad_left);
-    simd_set_scale(scale);
+    simd_set_scale(simd_scale(scale, 0));
     int32_t a = cfu_exchange(0, bias0), b = cfu_exchange(1, bias1);
     int32_t c = cfu_exchange(2, bias2), d = cfu_exchange(3, bias3);
     a = cfu_requantize(a);
-    simd_set_scale(scale + 2);
+    simd_set_scale(simd_scale(scale, 1));
     b = cfu_requantize(b);
-    simd_set_scale(scale + 4);
+    simd_set_scale(simd_scale(scale, 2));
     c = cfu_requantize(c);
-    simd_set_scale(scale + 6);
+    simd_set_scale(simd_scale(scale, 3));
     d = cfu_requantize(d);
     output[0] = (int8_t)a;
     output[1] = (int8_t)b;

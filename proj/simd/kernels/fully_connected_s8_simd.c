@@ -35,7 +35,7 @@ static void multiply_vector(const struct fully_connected_s8_simd_params *p, cons
     w = dot_4x1(w, x, p->words);
     int32_t sums[4] = {cfu_exchange(0, 0), cfu_exchange(1, 0), cfu_exchange(2, 0), cfu_exchange(3, 0)};
     for (int32_t i = 0; i < 4 && i < left; i++) {
-      simd_set_scale(scale + 2 * i);
+      simd_set_scale(simd_scale(scale, i));
       *y++ = (int8_t)cfu_requantize(sums[i]);
     }
   }
