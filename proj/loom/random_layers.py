@@ -99,3 +99,9 @@ def _add(b: Builder, draw: Draw, left: int, right: int) -> int:
     return b.op(
         "ADD", [left, right], AddOptions(draw.activation()), shape=source.shape, scale=scale, zero_point=zero_point
     )
+
+
+def inputs(model: Model, seed: int) -> list[np.ndarray]:
+    """Inputs for ``model``: mostly uniform over int8."""
+    draw = Draw(np.random.default_rng(seed))
+    return [draw.data(model.tensor(index).shape) for index in model.inputs]

@@ -36,7 +36,7 @@ def on_the_host(size: Size) -> tuple[cfu_host.HostCfu, host.Library]:
 def check_on_the_host(model: Model, seed: int, size: Size) -> Counter[str]:
     """Every tensor of one inference against TFLM's; how many layers each kernel served."""
     cfu, library = on_the_host(size)
-    inputs = cases.inputs(model, seed)
+    inputs = random_layers.inputs(model, seed)
     layers = choose(model, (*loom.kernels(size), *portable()))
     cfu.reset()
     tensors = host.run_layers(model, layers, inputs, library)

@@ -1,0 +1,95 @@
+"""The engine against its golden model: the commands of random layers, with random stalls on both sides of the bus."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import pytest
+
+from cfu import cases, cfu_host
+from cfu.model.graph import Model
+from gateware import testing
+from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
+from gateware.testing import Command
+from proj.loom import place, random_layers
+from proj.loom.job import JOB_PAIRS, Size, pack
+from proj.loom.place import Placed, Step
+from proj.loom.unit import Loom
+
+SMALL = Size(activation_bytes=4096, filter_depth=512)
+RESET = Command(RESET_FUNCT3, RESET_FUNCT7)
+
+
+@cache
+def hardware() -> cfu_host.HostCfu:
+    return cfu_host.load(Loom(SMALL))
+
+
+def command(name: str, a: int = 0, b: int = 0, imm: int = 0) -> Command:
+    instruction = next(i for i in hardware().cfu.instructions if i.name == name)
+    return Command(instruction.funct3, instruction.funct7 | imm, a & 0xFFFFFFFF, b & 0xFFFFFFFF)
+
+
+def pairs(words: np.ndarray) -> Iterator[tuple[int, int]]:
+    flat = [int(word) for word in words.reshape(-1)]
+    yield from zip(flat[::2], flat[1::2] + [0] * (len(flat) % 2), strict=True)
+
+
+def stores(step: Step, inputs: list[np.ndarray]) -> Iterator[Command]:
+    for store, values in zip(step.stores, inputs, strict=False):
+        if store.words:
+            image = np.frombuffer(values.tobytes() + bytes(8), np.uint8)
+            words = np.frombuffer(image[store.offset : store.offset + 4 * store.words].tobytes(), np.uint32)
+            yield command("seek", store.place)
+            yield from (command("store", a, b) for a, b in pairs(words))
+
+
+def commands(placed: Placed, inputs: list[np.ndarray]) -> Iterator[Command]:
+    """What the C kernel sends, but group by group: load, then pop."""
+    work = placed.work
+    for step in placed.steps:
+        if step.load:
+            yield command("rewind", work.shape)
+        yield from stores(step, inputs)
+        job = pack(step.job)
+        yield from (command("configure", job[2 * i], job[2 * i + 1], imm=i) for i in range(JOB_PAIRS))
+        yield command("start")
+        loads = [command("load", a, b) for a, b in pairs(work.stream)] if step.load else []
+        pushes = work.stream.shape[1] // 2
+        for group in range(len(work.stream)):
+            yield from loads[group * pushes : (group + 1) * pushes]
+            count = -(-step.pixels // 4) if work.is_add else step.job["outputs"] + 1
+            yield command("drain", step.place + group | work.groups << 16, count - 1)
+            yield from [command("pop")] * count
+
+
+def check(model: Model, seed: int, stalls: float) -> int:
+    """Returns how many commands were compared."""
+    inputs = [random_layers.inputs(model, seed)[0]] * 2
+    sent = [c for placed in place.plan(model, SMALL).values() for c in commands(placed, inputs)]
+    hardware().reset()
+    responses = hardware().run(sent, stalls=stalls, seed=seed)
+    testing.compare(hardware().cfu, sent, responses)
+    return sum(c == command("pop") for c in sent)
+
+
+@pytest.mark.parametrize("kind", ["conv", "depthwise", "pool", "fully_connected"])
+@pytest.mark.parametrize("stalls", [0.0, 0.4])
+def test_layers_agree_with_the_golden_model(kind: str, stalls: float) -> None:
+    assert sum(check(random_layers.make(kind, seed), seed, stalls) for seed in range(4)) > 30
+
+
+@pytest.mark.parametrize("stalls", [0.0, 0.4])
+def test_add_agrees_with_the_golden_model(stalls: float) -> None:
+    served = [check(cases.model("ADD", seed), seed, stalls) for seed in range(8)]
+    assert sum(count > 0 for count in served) >= 4
+
+
+def test_reset_in_the_middle_of_a_job_leaves_no_trace() -> None:
+    model = random_layers.make("conv", 3)
+    (placed,) = place.plan(model, SMALL).values()
+    whole = list(commands(placed, random_layers.inputs(model, 3)))
+    begun = whole[: next(i for i, c in enumerate(whole) if c == command("pop")) + 3]
+    hardware().reset()
+    responses = hardware().run([*begun, RESET, *whole])
+    testing.compare(hardware().cfu, [*begun, RESET, *whole], responses)
