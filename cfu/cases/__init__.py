@@ -2,7 +2,7 @@
 
 Cases are small and nasty: dimensions of 1 and odd ones, zero points at both ends, multipliers above 1
 and below 2**-31, biases that drive the output into its bounds, every padding, stride and activation.
-A new op is one file here, named after it, with ``make(draw) -> Model``.
+A new op is one file here, named after it, with ``make(draw) -> Model``; the model has the file's name.
 """
 
 from __future__ import annotations
@@ -10,23 +10,33 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import zlib
+from typing import Any
 
 import numpy as np
 
 from cfu.cases.draw import Draw
 from cfu.model.graph import Model
 
-#: Every op that has cases.
+#: Every op that has cases; a kind of case that is not an op's name is a further one of some op.
 KINDS = tuple(sorted(info.name.upper() for info in pkgutil.iter_modules(__path__) if info.name != "draw"))
+
+
+def _module(kind: str) -> Any:
+    return importlib.import_module(f"{__name__}.{kind.lower()}")
 
 
 def model(kind: str, seed: int) -> Model:
     """A model of one op of ``kind``, the same for the same seed."""
-    make = importlib.import_module(f"{__name__}.{kind.lower()}").make
-    return make(Draw(np.random.default_rng([zlib.crc32(kind.encode()), seed])))
+    return _module(kind).make(Draw(np.random.default_rng([zlib.crc32(kind.encode()), seed])))
 
 
 def inputs(model: Model, seed: int) -> tuple[np.ndarray, ...]:
-    """Inputs for ``model``: mostly uniform over int8, sometimes only extremes or one value."""
+    """Inputs for ``model``: mostly uniform over their type, sometimes only extremes or one value.
+
+    A case's file may have ``values(draw, model)`` for inputs that need more than that.
+    """
     draw = Draw(np.random.default_rng(seed))
-    return tuple(draw.data(model.tensor(index).shape) for index in model.inputs)
+    values = getattr(_module(model.name), "values", None)
+    if values is not None:
+        return values(draw, model)
+    return tuple(draw.values(model.tensor(index)) for index in model.inputs)

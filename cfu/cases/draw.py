@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from cfu.model.builder import Builder
+from cfu.model.graph import Tensor
 from cfu.model.shapes import window
 
 T = TypeVar("T")
@@ -36,6 +37,19 @@ class Draw:
         """A dimension of 1..most, 1 more often than others."""
         return 1 if self.chance(0.15) else self.integer(1, most)
 
+    def shape(self, least: int, most: int, size: int = 6) -> tuple[int, ...]:
+        """``least`` to ``most`` dimensions of 1..``size``."""
+        return tuple(self.size(size) for _ in range(self.integer(least, most)))
+
+    def axis(self, rank: int) -> int:
+        """One of ``rank`` dimensions, sometimes counted from the end."""
+        return self.integer(-rank, rank - 1)
+
+    def axes(self, rank: int, most: int) -> list[int]:
+        """1..``most`` different dimensions, in any order, sometimes counted from the end."""
+        chosen = self.rng.permutation(rank)[: self.integer(1, min(rank, most))].tolist()
+        return [axis - rank if self.chance(0.3) else axis for axis in chosen]
+
     def batches(self) -> int:
         return 2 if self.chance(0.2) else 1
 
@@ -49,6 +63,22 @@ class Draw:
         """2**x with x uniform."""
         return 2.0 ** float(self.rng.uniform(low, high))
 
+    def broadcast(self, rank: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Two shapes of up to ``rank`` dimensions that broadcast to one: often equal, often one element or a row."""
+        shape = self.shape(1, rank, 5)
+        style = self.integer(0, 4)
+        other = list(shape)
+        if style == 0:
+            other = [1] * self.integer(0, len(shape))
+        elif style == 1:
+            other = [1] * (len(shape) - 1) + [shape[-1]]
+        elif style == 2:
+            other = [size if self.chance(0.5) else 1 for size in shape][self.integer(0, len(shape) - 1) :]
+        elif style == 3:
+            pairs = [self.one_of((size, size), (size, 1), (1, size)) for size in shape]
+            shape, other = tuple(a for a, _ in pairs), [b for _, b in pairs]
+        return (shape, tuple(other)) if self.chance(0.6) else (tuple(other), shape)
+
     def data(self, shape: Sequence[int]) -> np.ndarray:
         """int8: uniform, or only -128 and 127, or one value."""
         style = self.rng.random()
@@ -57,6 +87,17 @@ class Draw:
         if style < 0.15:
             return np.full(shape, self.integer(-128, 127), np.int8)
         return self.rng.integers(-128, 128, shape, np.int8)
+
+    def values(self, tensor: Tensor) -> np.ndarray:
+        """For an input of the model: any integers; all 256 in any order where just so many 8-bit ones fit."""
+        if tensor.dtype == "int8" and tensor.elements == 256 and self.chance(0.9):
+            return self.rng.permutation(np.arange(-128, 128, dtype=np.int8)).reshape(tensor.shape)
+        if tensor.dtype == "int8":
+            return self.data(tensor.shape)
+        limits = np.iinfo(tensor.dtype)
+        if self.chance(0.1):
+            return self.rng.choice(np.array([limits.min, limits.max], tensor.dtype), tensor.shape)
+        return self.rng.integers(limits.min, limits.max, tensor.shape, tensor.dtype, endpoint=True)
 
     def bias(self, builder: Builder, weights: int, channels: int, terms: int, input_scale: float) -> int:
         """Constant int32 [channels]; sometimes far beyond what sums of ``terms`` products reach."""

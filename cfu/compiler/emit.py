@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,6 +51,8 @@ def _numbers(array: np.ndarray) -> str:
 
 def _number(value: int | float) -> str:
     if isinstance(value, float):
+        if math.isinf(value):
+            return "__builtin_inff()" if value > 0 else "-__builtin_inff()"
         return f"{value.hex()}f"
     return "INT32_MIN" if value == -(2**31) else str(value)
 

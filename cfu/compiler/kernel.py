@@ -19,9 +19,9 @@ import numpy as np
 
 from cfu.model.graph import Model, Op, Tensor
 
-# A field of a C parameter struct: an integer, an array (emitted as an aligned constant, the field
-# points to it), None (a null pointer), a sequence of integers (an array inside the struct), or a nested struct.
-Value = Union[int, np.ndarray, None, tuple, "Mapping[str, Value]"]
+# A field of a C parameter struct: a number, an array (emitted as an aligned constant, the field points
+# to it), None (a null pointer), a sequence of values (an array inside the struct), or a nested struct.
+Value = Union[int, float, np.ndarray, None, tuple, "Mapping[str, Value]"]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from cfu.compiler.kernel import Kernel, Site
 from cfu.compiler.program import Layer
 from cfu.errors import CompileError
 from cfu.model.graph import Model, Op
-
-#: Ops that only rename their input: the output shares its buffer.
-ALIAS_OPS = frozenset({"RESHAPE", "SQUEEZE", "EXPAND_DIMS"})
+from cfu.model.ops import DEFINITIONS
 
 
 def choose(model: Model, kernels: Sequence[Kernel]) -> tuple[Layer, ...]:
@@ -32,8 +30,8 @@ def choose(model: Model, kernels: Sequence[Kernel]) -> tuple[Layer, ...]:
 
 
 def is_alias(model: Model, op: Op) -> bool:
-    """True when ``op`` moves no data: its output can be its input's buffer."""
-    return op.kind in ALIAS_OPS and not model.tensor(op.inputs[0]).is_constant
+    """True when ``op`` moves no data: its output can be its input's buffer. A constant has none, and is copied."""
+    return DEFINITIONS[op.kind].alias and not model.tensor(op.inputs[0]).is_constant
 
 
 def _layer_at(model: Model, start: int, position: int, kernels: Sequence[Kernel]) -> Layer:
@@ -50,10 +48,17 @@ def _layer_at(model: Model, start: int, position: int, kernels: Sequence[Kernel]
         if reason is None:
             return Layer(site, kernel, position, tuple(declined))
         declined.append((kernel.name, reason))
-    raise CompileError(
-        f"no kernel serves op {op.index} {op.kind}" + "".join(f" ({name}: {reason})" for name, reason in declined),
-        "add a kernel whose `accepts` takes it, or change the model",
-    )
+    raise _unserved(op, declined, kernels)
+
+
+def _unserved(op: Op, declined: Sequence[tuple[str, str]], kernels: Sequence[Kernel]) -> CompileError:
+    """What says why nothing serves ``op``: each kernel's reason, or else what there are kernels for."""
+    name = f"no kernel serves op {op.index} {op.kind}"
+    if declined:
+        reasons = "; ".join(f"{kernel}: {reason}" for kernel, reason in declined)
+        return CompileError(f"{name} ({reasons})", "change the model, or add a kernel whose `accepts` takes it")
+    served = {kind for kernel in kernels for kind in kernel.ops} | {d.kind for d in DEFINITIONS.values() if d.alias}
+    return CompileError(f"{name}", f"add one, or use only {', '.join(sorted(served))}")
 
 
 def _is_chain(model: Model, ops: Sequence[Op]) -> bool:

@@ -1,0 +1,14 @@
+"""MAXIMUM and MINIMUM by maximum_s8."""
+
+from __future__ import annotations
+
+from cfu.compiler.broadcasting import broadcast_fields, broadcast_kernel
+from cfu.compiler.kernel import Params, Site
+
+
+def params(site: Site) -> Params:
+    complement = -1 if site.op.kind == "MINIMUM" else 0
+    return Params("maximum_s8_params", {"broadcast": broadcast_fields(site), "complement": complement})
+
+
+KERNELS = tuple(broadcast_kernel(kind, "maximum_s8", params) for kind in ("MAXIMUM", "MINIMUM"))

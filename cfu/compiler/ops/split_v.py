@@ -1,0 +1,17 @@
+"""SPLIT_V by copy_nd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cfu.compiler.copying import Blanks, Copy, copy_kernel, split_moves
+from cfu.compiler.kernel import Site
+from cfu.compiler.lowering import constant
+
+
+def moves(site: Site, blanks: Blanks) -> Iterable[Copy]:
+    axis = int(constant(site, 2).item()) % blanks.inputs[0].ndim
+    return split_moves(0, axis, site, blanks)
+
+
+KERNEL = copy_kernel("SPLIT_V", moves)

@@ -1,0 +1,60 @@
+"""TRANSPOSE_CONV by the portable kernel."""
+
+from __future__ import annotations
+
+from cfu.compiler.kernel import Kernel, Params, Site
+from cfu.compiler.lowering import KERNEL_DIR, bias, constant, range_fields, stored_multipliers
+from cfu.compiler.quantize import channel_multipliers
+from cfu.model.graph import Tensor
+from cfu.model.shapes import window
+
+
+def image(site: Site) -> Tensor:
+    """The input; the op's first two are the output's shape and the weights."""
+    tensor = site.inputs[2]
+    assert tensor is not None
+    return tensor
+
+
+def accepts(site: Site) -> str | None:
+    return "its input must be computed" if image(site).is_constant else None
+
+
+def params(site: Site) -> Params:
+    o, source, output, weights = site.options, image(site), site.output, constant(site, 1)
+    channels, filter_height, filter_width, depth = weights.shape
+    multiplier, shift = stored_multipliers(*channel_multipliers(source, site.inputs[1], output, channels))
+    return Params(
+        "transpose_conv_s8_params",
+        {
+            "batches": output.shape[0],
+            "input_height": source.shape[1],
+            "input_width": source.shape[2],
+            "input_channels": depth,
+            "output_height": output.shape[1],
+            "output_width": output.shape[2],
+            "output_channels": channels,
+            "filter_height": filter_height,
+            "filter_width": filter_width,
+            "stride_height": o.stride_h,
+            "stride_width": o.stride_w,
+            "pad_top": window(output.shape[1], filter_height, o.stride_h, 1, o.padding).before,
+            "pad_left": window(output.shape[2], filter_width, o.stride_w, 1, o.padding).before,
+            "input_offset": -source.zero_point,
+            "weights": weights,
+            "bias": bias(site, 3, channels),
+            "multiplier": multiplier,
+            "shift": shift,
+            "range": range_fields("NONE", output),
+        },
+    )
+
+
+KERNEL = Kernel(
+    name="transpose_conv_s8",
+    ops=("TRANSPOSE_CONV",),
+    header="transpose_conv_s8.h",
+    source=KERNEL_DIR / "transpose_conv_s8.c",
+    params=params,
+    accepts=accepts,
+)

@@ -1,0 +1,46 @@
+"""Reductions along dimensions: the loops over what is kept and over what is reduced."""
+
+from __future__ import annotations
+
+import math
+
+from cfu.compiler import loops
+from cfu.compiler.kernel import Site, Value
+from cfu.compiler.lowering import constant
+from cfu.compiler.table import computed_input
+
+
+def axes(site: Site) -> set[int]:
+    """The dimensions that are reduced."""
+    return {int(axis) % len(site.input.shape) for axis in constant(site, 1).reshape(-1)}
+
+
+def reduced_elements(site: Site) -> int:
+    """How many elements make one."""
+    return math.prod(site.input.shape[axis] for axis in axes(site))
+
+
+def _dimensions(site: Site, reduced: bool) -> list[loops.Dimension]:
+    shape, chosen = site.input.shape, axes(site)
+    sizes_and_steps = enumerate(zip(shape, loops.strides(shape), strict=True))
+    return [(size, step, 0) for i, (size, step) in sizes_and_steps if (i in chosen) == reduced]
+
+
+def accepts(site: Site) -> str | None:
+    if reason := computed_input(site):
+        return reason
+    kept = loops.coalesce(_dimensions(site, reduced=False))
+    if len(kept) > loops.LOOPS or not loops.fits(_dimensions(site, reduced=True)):
+        return f"reduced dimensions and others alternate more than {loops.LOOPS} times"
+    return None
+
+
+def reduce_fields(site: Site) -> dict[str, Value]:
+    """The fields ``kept``, ``reduced``, ``count`` and ``step`` of a reduction's parameters."""
+    reduced, (count, step, _) = loops.split(_dimensions(site, reduced=True))
+    return {
+        "kept": loops.fields(_dimensions(site, reduced=False)),
+        "reduced": reduced,
+        "count": count,
+        "step": step,
+    }
