@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.metadata
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ import soc
 from cfu import cache
 from cfu.errors import CfuError
 from cfu.firmware import Firmware
-from cfu.fpga import block_ram, netlist, parts, place, toolchain
+from cfu.fpga import netlist, pack, parts, place, toolchain
 from cfu.fpga.block_ram import Layout
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
@@ -108,16 +106,17 @@ def place_soc(
     made = netlist.synthesize(part, sources, _TOP)
     uses = netlist.uses(part, made.cells)
     netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
-    marked, layout, key = _marked(made, memory)
+    region = memory.region("code")
+    prepared, key, layout = pack.prepare(part, made, region.name, region.size // 4)
     target = place.Target(
         part, _package(on), (generated / "pins").read_text(), clock_hz / 1e6
     )  # fmt: skip
     stage("place and route")
     if seeds is None:
-        timing = _first_that_meets(target, marked, key, clock_hz)
+        timing = _first_that_meets(target, prepared, key, clock_hz)
     else:
-        timing = place.place_all(target, marked, key, range(1, seeds + 1))
-    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, "ecppack"))
+        timing = place.place_all(target, prepared, key, range(1, seeds + 1))
+    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, pack.packer(part)))
     placed = _placed_uses(part, uses, timing.best)
     return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, time.monotonic() - start, tools)
 
@@ -154,18 +153,8 @@ def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
 
 def write(design: Design, image: Firmware) -> Path:
     """The bitstream of ``design`` with ``image`` in its RAM: takes seconds. Cached by content."""
-    words = image_words(image, design.memory)
-    packer = toolchain.find("ecppack")
-    arguments = ("--compress", "--input", "filled.config", "--bit", "soc.bit")
-    key = cache.digest("1", str(packer), " ".join(arguments), design.chosen.key, words.tobytes())
-
-    def build(folder: Path) -> None:
-        placed = design.chosen.design.read_text()
-        (folder / "filled.config").write_text(block_ram.fill(placed, design.layout, words))
-        toolchain.run("ecppack", arguments, folder)
-        (folder / "filled.config").unlink()
-
-    return cache.build_once("bitstream", key, build) / "soc.bit"
+    part, region = parts.part(design.board.part), design.memory.region("code")
+    return pack.pack(part, design.chosen, design.layout, region.name, image_words(image, design.memory))
 
 
 def image_words(image: Firmware, memory: Memory) -> np.ndarray:
@@ -190,27 +179,13 @@ def _clock(on: Board, clock_mhz: float) -> float:
 
 
 def _package(on: Board) -> tuple[str, ...]:
-    return ("--package", on.package, "--speed", on.speed)
+    return ("--package", on.package, "--speed", on.speed) if on.part.startswith("ecp5") else ()
 
 
-def _marked(made: netlist.Netlist, memory: Memory) -> tuple[Path, Layout, str]:
-    """The netlist with the marker by which firmware finds its place: the file, the RAM's layout, a key."""
-    region = memory.region("code")
-    key = cache.digest(Path(block_ram.__file__), made.key, region.name)
-
-    def build(folder: Path) -> None:
-        text, layout = block_ram.mark(made.json.read_text(), region.name, region.size // 4)
-        (folder / "netlist.json").write_text(text)
-        (folder / "layout.txt").write_text(json.dumps(dataclasses.asdict(layout)))
-
-    folder = cache.build_once("netlist-marked", key, build)
-    return folder / "netlist.json", Layout(**json.loads((folder / "layout.txt").read_text())), key
-
-
-def _first_that_meets(target: place.Target, marked: Path, key: str, clock_hz: float) -> Timing:
+def _first_that_meets(target: place.Target, prepared: Path, key: str, clock_hz: float) -> Timing:
     found: list[Placement] = []
     for seed in range(1, ATTEMPTS + 1):
-        found.append(place.place(target, marked, key, seed))
+        found.append(place.place(target, prepared, key, seed))
         if found[-1].report.fmax_mhz * 1e6 >= clock_hz:
             break
     return Timing(tuple(found))

@@ -98,7 +98,7 @@ def _make(
         made = stage.write(design, image)
     if auto_clock:
         record_clock(at, design.clock_hz / 1e6)
-    target = _copy(made, at.path / "build" / f"{on.name}.bit")
+    target = _copy(made, at.path / "build" / f"{on.name}{made.suffix}")
     _show(at, design, image, resolved, target, options.console(json))
     if json is not None:
         document.write(_document(at, design, image, resolved, target), json)

@@ -1,9 +1,9 @@
 """What block RAMs hold, changed in a placed design: new firmware without placing and routing again.
 
-The memory is synthesised without contents and Yosys cuts it into block RAMs, named ``<memory>.0.<n>``. Before placing,
-each gets random words that occur nowhere else (``mark``); in the placed design they tell which block is which
-(``fill``). A block of U bits a word holds U neighbouring bits of 16384 / U words, 8 bits in each 9-bit group;
-block n holds slice n % (32 / U) of bank n // (32 / U).
+The memory is synthesised without contents and Yosys cuts it into block RAMs, named ``<memory>.0.<n>``. A block of U
+bits a word holds U neighbouring bits of 16384 / U words, 8 bits in each 9-bit group; block n holds slice
+n % (32 / U) of bank n // (32 / U). Gowin's placed design has these names still. ECP5's has not: before placing, each
+block gets random words that occur nowhere else (``mark``), which tell in the placed design which block is which.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from cfu.errors import ToolError
 
 _BITS = 16384
 #: Data bits a word by the port's width: every ninth bit is parity, which is not used.
-_DATA_BITS = {1: 1, 2: 2, 4: 4, 9: 8, 18: 16, 36: 32}
-_CELLS = ("DP16KD", "PDPW16KD")
+_DATA_BITS = {1: 1, 2: 2, 4: 4, 8: 8, 9: 8, 16: 16, 18: 16, 32: 32, 36: 32}
+_ECP5_CELLS = ("DP16KD", "PDPW16KD")
+_GOWIN_CELLS = ("SP", "SPX9", "DPB", "DPX9B", "SDPB", "SDPX9B")
+#: Which parameter has a port's width.
+_WIDTH = ("DATA_WIDTH_A", "BIT_WIDTH", "BIT_WIDTH_0")
 
 
 @dataclass(frozen=True)
@@ -61,36 +64,53 @@ def marker(words: int) -> np.ndarray:
 
 
 def mark(netlist: str, memory: str, words: int) -> tuple[str, Layout]:
-    """The netlist (JSON text) with the marker in every block RAM of ``memory``, which has ``words`` words.
+    """ECP5: the netlist (JSON text) with the marker in every block RAM of ``memory``, which has ``words`` words.
 
     Raises ToolError when the memory is not where it is looked for.
     """
     design = json.loads(netlist)
-    cells = _cells(design, memory)
-    layout = Layout(words, _data_bits(cells.values()))
-    if sorted(cells) != list(range(layout.blocks)):
-        raise ToolError(
-            f"memory {memory} takes {len(cells)} block RAMs where {layout.blocks} were expected",
-            "is this Yosys newer or older than the toolkit knows?",
-        )
+    cells, layout = _find(design, memory, words)
     contents = marker(words)
     for number, cell in cells.items():
-        cell["parameters"].update(_initial_values(layout.block(contents, number)))
+        cell["parameters"].update(_ecp5_values(layout.block(contents, number)))
     return json.dumps(design), layout
 
 
-def _cells(design: dict, memory: str) -> dict[int, dict]:
+def layout(netlist: str, memory: str, words: int) -> Layout:
+    """How ``memory`` of ``words`` words lies in the netlist (JSON text). Raises ToolError like ``mark``."""
+    return _find(json.loads(netlist), memory, words)[1]
+
+
+def fill_gowin(placed: str, memory: str, words: int, contents: np.ndarray) -> str:
+    """Gowin: the placed design (JSON text) with ``contents`` (words x uint32) in ``memory``. Raises like ``mark``."""
+    design = json.loads(placed)
+    cells, found = _find(design, memory, words)
+    for number, cell in cells.items():
+        cell["parameters"].update(_gowin_values(found.block(contents, number), cell["type"]))
+    return json.dumps(design)
+
+
+def _find(design: dict, memory: str, words: int) -> tuple[dict[int, dict], Layout]:
+    """The block RAMs of ``memory`` by number, and how it lies in them."""
     name = re.compile(rf"{re.escape(memory)}\.0\.(\d+)")
-    return {
+    cells = {
         int(found.group(1)): cell
         for module in design["modules"].values()
         for key, cell in module["cells"].items()
-        if cell["type"] in _CELLS and (found := name.fullmatch(key))
+        if cell["type"] in _ECP5_CELLS + _GOWIN_CELLS and (found := name.fullmatch(key))
     }
+    lies = Layout(words, _data_bits(cells.values()))
+    if sorted(cells) != list(range(lies.blocks)):
+        raise ToolError(
+            f"memory {memory} takes {len(cells)} block RAMs where {lies.blocks} were expected",
+            "is this Yosys newer or older than the toolkit knows?",
+        )
+    return cells, lies
 
 
 def _data_bits(cells: Iterable[dict]) -> int:
-    widths = {int(cell["parameters"]["DATA_WIDTH_A"], 2) for cell in cells}
+    parameters = [cell["parameters"] for cell in cells]
+    widths = {int(p[key], 2) for p in parameters for key in _WIDTH if key in p}
     if len(widths) != 1 or not widths <= set(_DATA_BITS):
         raise ToolError(
             f"block RAMs of widths {sorted(widths)}, where one width was expected",
@@ -99,14 +119,28 @@ def _data_bits(cells: Iterable[dict]) -> int:
     return _DATA_BITS[widths.pop()]
 
 
-def _initial_values(block: np.ndarray) -> dict[str, str]:
-    """``INITVAL_00`` to ``_3F`` as JSON netlists write them: 320 bits, the highest first; 16 x (18 + 2 unused)."""
+def _nine_bits(block: np.ndarray) -> np.ndarray:
+    """The bits of a block's 2048 groups, the ninth 0: 18432 x uint8."""
     groups = np.zeros((2048, 9), dtype=np.uint8)
     groups[:, :8] = np.unpackbits(block, bitorder="little").reshape(2048, 8)
+    return groups.reshape(-1)
+
+
+def _ecp5_values(block: np.ndarray) -> dict[str, str]:
+    """``INITVAL_00`` to ``_3F`` as JSON netlists write them: 320 bits, the highest first; 16 x (18 + 2 unused)."""
     rows = np.zeros((64, 16, 20), dtype=np.uint8)
-    rows[:, :, :18] = groups.reshape(64, 16, 18)
-    text = rows.reshape(64, 320)[:, ::-1] + ord("0")
-    return {f"INITVAL_{index:02X}": row.tobytes().decode() for index, row in enumerate(text)}
+    rows[:, :, :18] = _nine_bits(block).reshape(64, 16, 18)
+    return _texts("INITVAL", rows.reshape(64, 320))
+
+
+def _gowin_values(block: np.ndarray, kind: str) -> dict[str, str]:
+    """``INIT_RAM_00`` to ``_3F``: 288 bits in blocks with parity (X9 in their type), else 256."""
+    bits = _nine_bits(block) if "X9" in kind else np.unpackbits(block, bitorder="little")
+    return _texts("INIT_RAM", bits.reshape(64, -1))
+
+
+def _texts(name: str, rows: np.ndarray) -> dict[str, str]:
+    return {f"{name}_{at:02X}": row.tobytes().decode() for at, row in enumerate(rows[:, ::-1] + ord("0"))}
 
 
 _BLOCK = re.compile(r"(?<=\n)(\.bram_init \d+\n)((?:[0-9a-f ]+\n)+)")
