@@ -10,6 +10,8 @@ from typing import Any
 from amaranth.sim import Simulator
 
 from gateware.cfu import Cfu
+from gateware.instruction import Instruction
+from gateware.instruction_set import InstructionSet
 from gateware.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
 from gateware.operand import Operand, encode
 
@@ -90,10 +92,12 @@ def _garbage(rng: random.Random) -> Command:
     return Command(rng.getrandbits(3), rng.getrandbits(7), rng.getrandbits(32), rng.getrandbits(32))
 
 
-def random_commands(cfu: Cfu, count: int, seed: int = 0, *, unused: float = 0.02, reset: float = 0.01) -> list[Command]:
+def random_commands(
+    cfu: InstructionSet, count: int, seed: int = 0, *, unused: float = 0.05, reset: float = 0.01
+) -> list[Command]:
     """Commands with random instructions and operands (a fifth of them extreme), some unused opcodes and resets.
 
-    Instructions come in runs of one, as in loops, or mixed.
+    Instructions come in runs of one, as in loops, or mixed. Most unused opcodes differ from a used one in one bit.
     """
     rng = random.Random(seed)
     stream = _instruction_stream(cfu, rng)
@@ -101,19 +105,30 @@ def random_commands(cfu: Cfu, count: int, seed: int = 0, *, unused: float = 0.02
     for _ in range(count):
         kind = rng.random()
         instruction = next(stream)
-        if kind < unused or instruction is None:
-            commands.append(_garbage(rng))
+        if instruction is None or kind < unused:
+            commands.append(_unused(cfu, instruction, rng))
         elif kind < unused + reset:
             commands.append(Command(RESET_FUNCT3, RESET_FUNCT7, rng.getrandbits(32), rng.getrandbits(32)))
         else:
-            assert instruction.funct7 is not None
             imm, a, b = (_random_bits(o, rng) for o in (instruction.imm, instruction.rs1, instruction.rs2))
             funct7 = instruction.funct7 | imm & (1 << instruction.imm_width) - 1
             commands.append(Command(instruction.funct3, funct7, a, b))
     return commands
 
 
-def _instruction_stream(cfu: Cfu, rng: random.Random) -> Iterator[Any]:
+def _unused(cfu: InstructionSet, near: Instruction | None, rng: random.Random) -> Command:
+    """An opcode that no instruction has: one bit away from that of ``near`` or, one time in eight, any."""
+    while True:
+        command = _garbage(rng)
+        if near is not None and rng.random() >= 0.125:
+            opcode = (near.funct7 << 3 | near.funct3) ^ 1 << rng.randrange(10)
+            command = Command(opcode & 7, opcode >> 3, command.a, command.b)
+        is_reset = cfu.has_reset and (command.funct3, command.funct7) == (RESET_FUNCT3, RESET_FUNCT7)
+        if cfu.find(command.funct3, command.funct7) is None and not is_reset:
+            return command
+
+
+def _instruction_stream(cfu: InstructionSet, rng: random.Random) -> Iterator[Instruction | None]:
     while True:
         run_of = rng.choice(cfu.instructions) if cfu.instructions else None
         for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
@@ -147,7 +162,7 @@ def check(cfu: Cfu, *, count: int = 500, stalls: float = 0.3, seed: int = 0) -> 
     return responses
 
 
-def compare(cfu: Cfu, commands: Sequence[Command], responses: Sequence[Response]) -> None:
+def compare(cfu: InstructionSet, commands: Sequence[Command], responses: Sequence[Response]) -> None:
     """Responses against the golden model, from reset state."""
     golden = cfu.golden()
     for index, (command, response) in enumerate(zip(commands, responses, strict=True)):

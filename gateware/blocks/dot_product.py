@@ -17,7 +17,7 @@ class DotProduct(wiring.Component):
 
     ``products`` and their sum ``total`` belong to the operands of :attr:`LATENCY` cycles before; one word a cycle.
     The sum is combinational behind the products' registers: an accumulator should register it. ``lanes`` multipliers
-    of 10 x ``weight_bits``, which tools map to as many DSPs (8 bits) or to logic (2 bits). No reset.
+    of 10 x ``weight_bits``; Yosys takes a DSP for each on ECP5, however narrow. No reset.
     """
 
     LATENCY = 2
