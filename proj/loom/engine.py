@@ -33,7 +33,7 @@ class Engine(wiring.Component):
                 "configure": In(1),
                 "index": In(range(JOB_PAIRS)),
                 "start": In(1),
-                "idle": Out(1),
+                "idle": Out(1, init=1),
                 "rewind": In(1),
                 "load": In(1),
                 "load_ready": Out(1),
@@ -75,7 +75,7 @@ class Engine(wiring.Component):
         windows = Signal(5)
         begins = walker.valid & walker.ready & walker.last & walker.emit
         m.d.sync += windows.eq(windows + begins - finisher.window_done)
-        m.d.comb += self.idle.eq(~walker.busy & (windows == 0))
+        m.d.sync += self.idle.eq(~self.start & ~walker.busy & (windows == 0))
 
     def _load(self, m: Module) -> None:
         loader, filters, parameters = m.submodules.loader, m.submodules.filters, m.submodules.parameters

@@ -119,16 +119,17 @@ class Finisher(wiring.Component):
         words = self.size.rows // 4
         per_group = Mux(job.mode == CONVOLUTION, words, 1)
         number = Signal(2)
-        complete, window_ends = Signal(), Signal()
+        complete, window_ends, inside = Signal(), Signal(), Signal()
         m.d.comb += [
             complete.eq(byte_valid & (lane == 3)),
             window_ends.eq(complete & (number == per_group - 1)),
             self.value.eq(Cat(low, byte)),
             self.address.eq(pixel + number),
-            self.write.eq(complete & (column < job.out_pitch)),
+            self.write.eq(complete & inside),
             self.window_done.eq(window_ends),
             self.release.eq(window_ends & (pixels_left == 0) & ~job.keep_filters),
         ]
+        m.d.sync += inside.eq(column < job.out_pitch)
         with m.If(byte_valid):
             m.d.sync += [lane.eq(lane + 1), low.eq(Cat(low[8:], byte))]
         with m.If(complete):

@@ -20,6 +20,9 @@ from .memories import Parameters
 from .work import Work
 
 ALIGNMENT = 8
+OVERLAP_WORDS = 1024
+"""An image of so many words is stored while it is computed, in OVERLAP_STEPS pieces."""
+OVERLAP_STEPS = 8
 ADD_WORDS = 4096
 """Columns that a job can have."""
 
@@ -43,10 +46,11 @@ class Step:
     place: int
     offset: int
     pixels: int
+    early: bool = False
 
     def words(self) -> list[int]:
         stores = [value for store in self.stores for value in (store.offset, store.words, store.place)]
-        return [*pack(self.job), int(self.load), *stores, self.place, self.offset, self.pixels]
+        return [*pack(self.job), int(self.load), int(self.early), *stores, self.place, self.offset, self.pixels]
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +235,9 @@ def _job(w: Work, first: int, lines: int, address: int, target: int, keep: bool)
 
 def _images(w: Work, stores: tuple[Store, Store], address: int, target: int, size: Size) -> Iterator[Step]:
     """All images of a batch, inputs and outputs in the engine."""
+    if stores[0].words >= OVERLAP_WORDS and w.batches == 1 and w.lines > 1 and _keeps(w, size):
+        yield from _overlapped(w, stores[0], address, target)
+        return
     keep = _keeps(w, size) and w.batches > 1
     for batch in range(w.batches):
         place = target + batch * w.output_bytes(w.lines) // 4
@@ -242,6 +249,27 @@ def _images(w: Work, stores: tuple[Store, Store], address: int, target: int, siz
             batch * w.lines * w.columns * w.channels,
             w.channels if w.flat else w.lines * w.columns,
         )
+
+
+def _overlapped(w: Work, store: Store, address: int, target: int) -> Iterator[Step]:
+    """An image in strips: while one is computed, the rows that the next needs are stored."""
+    most = -(-w.lines // OVERLAP_STEPS)
+    begin = 0
+    for first in range(0, w.lines, most):
+        lines = min(most, w.lines - first)
+        bottom = (first + lines - 1) * w.stride - w.pad_top + w.reach
+        end = min(store.words, -(-max(bottom, 0) * w.row_bytes // 8) * 2)
+        place = target + first * w.columns * w.groups
+        yield Step(
+            _job(w, first, lines, address, place, True),
+            first == 0,
+            (Store(4 * begin, end - begin, store.place + begin), Store()),
+            place,
+            first * w.columns * w.channels,
+            lines * w.columns,
+            first > 0,
+        )
+        begin = end
 
 
 def _strips(w: Work, size: Size, most: int, target: int | None, address: int | None) -> Iterator[Step]:

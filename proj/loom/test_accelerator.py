@@ -65,6 +65,11 @@ def test_layers_beyond_the_memories(kind: str) -> None:
     assert check_many(kind, range(6), SMALL) >= 3
 
 
+@pytest.mark.parametrize("kind", ["conv", "separable"])
+def test_images_that_are_stored_while_they_are_computed(kind: str) -> None:
+    assert check_many(kind, range(6), loom.SIZE) >= 6
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", OPS)
 def test_more_random_layers(kind: str) -> None:

@@ -99,6 +99,8 @@ class Loom(Cfu):
     def elaborate(self, platform: object) -> Module:
         m = super().elaborate(platform)
         clear = Signal()
-        m.d.comb += clear.eq(self.cmd_valid & self.cmd_ready & self._opcode_is(RESET_FUNCT3, RESET_FUNCT7))
+        # When reset fires, said without cmd_ready: as all answer the next cycle, nothing but a response holds it back.
+        advance = ~self.rsp_valid | self.rsp_ready
+        m.d.comb += clear.eq(self.cmd_valid & advance & self._opcode_is(RESET_FUNCT3, RESET_FUNCT7))
         m.submodules.engine = ResetInserter(clear)(self.unit.engine)
         return m

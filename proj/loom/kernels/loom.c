@@ -92,15 +92,14 @@ static inline void configure(const uint32_t *job) {
   cfu_configure(4, job[8], job[9]);
 }
 
+static void store_inputs(const struct loom_step *s, const struct kernel_io *io) {
+  store(&s->store[0], io->inputs);
+  store(&s->store[1], io->inputs + 1);
+}
+
 /* Filters are loaded as far ahead as they have room, while outputs of earlier groups are read. */
-static void run_step(const struct loom_params *p, const struct loom_step *s, uint8_t *output) {
-  words_t stream = p->stream;
+static void read_groups(const struct loom_params *p, const struct loom_step *s, words_t stream, uint8_t *output) {
   uint32_t lead = s->load ? p->lead : p->groups;
-  if (s->load) stream = load_pairs(stream, lead * p->pushes);
-  if (p->flat) {
-    read_flat(s, output);
-    return;
-  }
   for (uint32_t group = 0; group < p->groups; group++) {
     read_group(p, s, group, output);
     if (lead + group < p->groups) stream = load_pairs(stream, p->pushes);
@@ -110,12 +109,19 @@ static void run_step(const struct loom_params *p, const struct loom_step *s, uin
 static enum kernel_status run(const struct loom_params *p, const struct kernel_io *io) {
   const struct loom_step *step = (const struct loom_step *)p->steps, *end = step + p->step_count;
   for (; step != end; step++) {
+    words_t stream = p->stream;
+    uint8_t *output = (uint8_t *)io->outputs[0] + step->offset;
+    if (!step->early) store_inputs(step, io);
     if (step->load) cfu_rewind(p->shape);
-    store(&step->store[0], io->inputs);
-    store(&step->store[1], io->inputs + 1);
     configure(step->job);
     cfu_start();
-    run_step(p, step, (uint8_t *)io->outputs[0] + step->offset);
+    if (step->load) stream = load_pairs(stream, p->lead * p->pushes);
+    if (step + 1 != end && step[1].early) store_inputs(step + 1, io);
+    if (p->flat) {
+      read_flat(step, output);
+    } else {
+      read_groups(p, step, stream, output);
+    }
   }
   return KERNEL_OK;
 }

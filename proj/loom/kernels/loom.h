@@ -18,6 +18,7 @@ struct loom_store {
 struct loom_step {
   uint32_t job[10];           /* the engine's configuration */
   uint32_t load;              /* filters must be loaded (again) */
+  uint32_t early;             /* the stores may be done while the step before computes */
   struct loom_store store[2]; /* of inputs 0 and 1 */
   uint32_t place;             /* of the outputs, in words */
   uint32_t offset;            /* of the outputs, in bytes behind the start of output 0 */
