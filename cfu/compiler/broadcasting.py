@@ -22,15 +22,8 @@ def _steps(tensor: Tensor, shape: tuple[int, ...]) -> tuple[int, ...]:
     return np.broadcast_to(loops.blank(tensor.shape), shape).strides
 
 
-def accepts(site: Site) -> str | None:
-    """Reason why not, if the shapes alternate more often than a kernel has loops."""
-    if loops.fits(_dimensions(site)):
-        return None
-    return f"broadcasting needs more than {loops.LOOPS + 1} loops"
-
-
 def broadcast_fields(site: Site) -> dict[str, Value]:
-    """``struct broadcast``."""
+    """``struct broadcast``. The reader's 6 dimensions are at most as many loops as there are."""
     rows, (count, left_step, right_step) = loops.split(_dimensions(site))
     return {
         "rows": rows,
@@ -49,6 +42,5 @@ def broadcast_kernel(kind: str, name: str, params: Callable[[Site], Params]) -> 
         header=f"{name}.h",
         source=KERNEL_DIR / f"{name}.c",
         params=params,
-        accepts=accepts,
         in_place=((0, 0), (1, 0)),
     )

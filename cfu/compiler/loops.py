@@ -32,11 +32,6 @@ def coalesce(dimensions: Sequence[Dimension]) -> list[Dimension]:
     return joined
 
 
-def fits(dimensions: Sequence[Dimension]) -> bool:
-    """Whether the walk is a ``struct loops`` around one inner loop."""
-    return len(coalesce(dimensions)) <= LOOPS + 1
-
-
 def split(dimensions: Sequence[Dimension]) -> tuple[dict[str, Value], Dimension]:
     """``struct loops`` and the innermost loop that it goes around."""
     joined = coalesce(dimensions) or [(1, 0, 0)]

@@ -7,7 +7,6 @@ import math
 from cfu.compiler import loops
 from cfu.compiler.kernel import Site, Value
 from cfu.compiler.lowering import constant
-from cfu.compiler.table import computed_input
 
 
 def axes(site: Site) -> set[int]:
@@ -26,17 +25,11 @@ def _dimensions(site: Site, reduced: bool) -> list[loops.Dimension]:
     return [(size, step, 0) for i, (size, step) in sizes_and_steps if (i in chosen) == reduced]
 
 
-def accepts(site: Site) -> str | None:
-    if reason := computed_input(site):
-        return reason
-    kept = loops.coalesce(_dimensions(site, reduced=False))
-    if len(kept) > loops.LOOPS or not loops.fits(_dimensions(site, reduced=True)):
-        return f"reduced dimensions and others alternate more than {loops.LOOPS} times"
-    return None
-
-
 def reduce_fields(site: Site) -> dict[str, Value]:
-    """The fields ``kept``, ``reduced``, ``count`` and ``step`` of a reduction's parameters."""
+    """The fields ``kept``, ``reduced``, ``count`` and ``step`` of a reduction's parameters.
+
+    Of up to 8 dimensions at most 4 are left on each side once those next to each other are joined.
+    """
     reduced, (count, step, _) = loops.split(_dimensions(site, reduced=True))
     return {
         "kept": loops.fields(_dimensions(site, reduced=False)),

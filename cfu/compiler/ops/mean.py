@@ -6,7 +6,8 @@ from cfu.compiler.fixed_point import wrap
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, range_fields
 from cfu.compiler.quantize import quantize_multiplier
-from cfu.compiler.reducing import accepts, reduce_fields, reduced_elements
+from cfu.compiler.reducing import reduce_fields, reduced_elements
+from cfu.compiler.table import computed_input
 
 
 def requantisation(site: Site) -> tuple[int, int]:
@@ -40,7 +41,7 @@ KERNELS = tuple(
         header="mean_sum_s8.h",
         source=KERNEL_DIR / "mean_sum_s8.c",
         params=params,
-        accepts=accepts,
+        accepts=computed_input,
     )
     for kind in ("MEAN", "SUM")
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR
-from cfu.compiler.reducing import accepts, reduce_fields
+from cfu.compiler.reducing import reduce_fields
+from cfu.compiler.table import computed_input
 
 
 def params(site: Site) -> Params:
@@ -19,7 +20,7 @@ KERNELS = tuple(
         header="reduce_max_s8.h",
         source=KERNEL_DIR / "reduce_max_s8.c",
         params=params,
-        accepts=accepts,
+        accepts=computed_input,
     )
     for kind in ("REDUCE_MAX", "REDUCE_MIN")
 )

@@ -41,6 +41,12 @@ def test_a_constant_that_two_ops_share_is_emitted_once() -> None:
     assert "op1_matrix_weights" not in program.files["m.c"]
 
 
+def test_floats_are_exact() -> None:
+    values = np.array([0.1, np.inf, -np.inf], np.float32)
+    text = "".join([initializer(values, constants := Constants("m"), "op0"), *constants.text])
+    assert f"{float(np.float32(0.1)).hex()}f, __builtin_inff(), -__builtin_inff()" in text
+
+
 def test_initializers() -> None:
     constants = Constants("m")
     value = {"a": 1, "b": (2, -(2**31)), "c": None, "d": np.array([1, 2], np.int16), "e": {"f": 0.5}}

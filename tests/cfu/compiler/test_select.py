@@ -62,6 +62,19 @@ def test_a_reshape_is_an_alias() -> None:
     assert (layer.kernel, layer.position, layer.kernel_name) == (None, None, "(alias)")
 
 
+def test_a_reshaped_constant_is_copied() -> None:
+    b = Builder()
+    x = b.constant(np.zeros((1, 8), np.int8), scale=0.1)
+    b.output(b.op("RESHAPE", [x], ReshapeOptions((8, 1)), shape=(8, 1), scale=0.1))
+    (layer,) = choose(b.graph(), portable())
+    assert (layer.kernel_name, layer.position) == ("copy_nd", 0)
+
+
+def test_an_op_without_any_kernel_is_named_beside_those_that_have_one() -> None:
+    with pytest.raises(CompileError, match=r"^no kernel serves op 0 ADD; add one, or use only EXPAND_DIMS, MEAN, RES"):
+        choose(add_add_softmax(), [kernel("other", "MEAN")])
+
+
 def test_an_op_that_nothing_serves_is_an_error_with_the_reasons() -> None:
     never = replace(kernel("never", "ADD"), accepts=lambda site: "not today")
     with pytest.raises(CompileError, match=r"no kernel serves op 0 ADD \(never: not today\)"):

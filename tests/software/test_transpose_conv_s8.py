@@ -1,0 +1,10 @@
+import pytest
+
+from tests.software.tiers import TIERS
+
+
+@pytest.mark.parametrize(("first", "count"), TIERS)
+def test_matches_tflm(check_op, first, count):
+    served = check_op("TRANSPOSE_CONV", count, first)
+    assert served["transpose_conv_s8"] == count
+    assert served["varied"] > 0.1 * count
