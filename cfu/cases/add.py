@@ -10,6 +10,8 @@ from cfu.model.ops.add import AddOptions
 
 def make(draw: Draw) -> Model:
     shape = (draw.batches(), *(draw.size(6) for _ in range(draw.integer(1, 3))))
+    if draw.chance(0.1):  # enough elements for tables
+        shape = (*shape, draw.integer(300, 1200))
     scales = draw.power(-8, 2), draw.power(-8, 2)
     b = Builder("add")
     left = b.input(shape, scale=scales[0], zero_point=draw.zero_point())
@@ -24,5 +26,6 @@ def make(draw: Draw) -> Model:
     spread = draw.power(-18, 12) if draw.chance(0.2) else draw.power(-1, 2)
     pair = [left, right] if draw.chance(0.7) else [right, left]
     options = AddOptions(draw.activation())
-    b.output(b.op("ADD", pair, options, shape=shape, scale=max(scales) * spread, zero_point=draw.zero_point()))
+    y = b.op("ADD", pair, options, shape=shape, scale=max(scales) * spread, zero_point=draw.zero_point())
+    b.output(y)
     return b.build()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from cfu.compiler.lowering import (
     range_fields,
     window_fields,
 )
-from cfu.compiler.ops import conv_2d, depthwise_conv_2d
+from cfu.compiler.ops import add, conv_2d, depthwise_conv_2d
 from cfu.compiler.quantize import channel_multipliers, tensor_multipliers
 
 FOLDER = Path(__file__).parent / "kernels"
@@ -193,5 +194,11 @@ KERNELS = (
         source=FOLDER / "fully_connected_s8_simd.c",
         params=fully_connected_params,
         accepts=accepts_fully_connected,
+    ),
+    replace(
+        add.TABLE,
+        name="add_s8_simd",
+        header="add_s8_simd.h",
+        source=FOLDER / "add_s8_simd.c",
     ),
 )

@@ -1,0 +1,10 @@
+/* ADD, int8, two inputs of one shape, for many elements: sums from tables, requantised by the CFU. */
+#ifndef ADD_S8_SIMD_H
+#define ADD_S8_SIMD_H
+
+#include "add_s8.h"
+
+/* As add_s8, with the same parameters. scratch: int32 [2][256] */
+enum kernel_status add_s8_simd(const void *params, const struct kernel_io *io);
+
+#endif
