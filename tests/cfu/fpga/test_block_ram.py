@@ -31,32 +31,44 @@ endmodule
 """
 
 
-def synthesized(words: int, initial: bool) -> str:
+def synthesized(part: str, words: int, initial: bool) -> str:
     text = RAM.format(
         high=(words - 1).bit_length() - 1,
         last=words - 1,
         initial='initial $readmemh("main_ram.hex", main_ram);' if initial else "",
     )
     hexadecimal = "\n".join(f"{word:08x}" for word in block_ram.marker(words))
-    made = netlist.synthesize(parts.part("ecp5-25k"), {"top.v": text, "main_ram.hex": hexadecimal}, "top")
+    made = netlist.synthesize(parts.part(part), {"top.v": text, "main_ram.hex": hexadecimal}, "top")
     return made.json.read_text()
 
 
 def initial_values(text: str) -> dict[str, dict[str, str]]:
     cells = json.loads(text)["modules"]["top"]["cells"]
     return {
-        name: {key: value.replace("x", "0") for key, value in cell["parameters"].items() if key.startswith("INITVAL")}
+        name: {key: value.replace("x", "0") for key, value in cell["parameters"].items() if key.startswith("INIT")}
         for name, cell in cells.items()
-        if cell["type"] == "DP16KD"
+        if cell["type"] in ("DP16KD", "SPX9")
     }
 
 
-def test_marks_are_what_yosys_would_initialise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ecp5_marks_are_what_yosys_would_initialise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
     words = 1536  # the blocks are filled only in part
-    marked, layout = block_ram.mark(synthesized(words, initial=False), "main_ram", words)
+    marked, layout = block_ram.mark(synthesized("ecp5-25k", words, initial=False), "main_ram", words)
     assert layout.words == words
-    assert initial_values(marked) == initial_values(synthesized(words, initial=True))
+    expected = initial_values(synthesized("ecp5-25k", words, initial=True))
+    assert initial_values(marked) == expected
+    assert len(expected) == layout.blocks == 3
+
+
+def test_gowin_contents_are_what_yosys_would_initialise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
+    words = 1536
+    empty = synthesized("gw2a-18", words, initial=False)
+    filled = block_ram.fill_gowin(empty, "main_ram", words, block_ram.marker(words))
+    expected = initial_values(synthesized("gw2a-18", words, initial=True))
+    assert initial_values(filled) == expected
+    assert len(expected) == block_ram.layout(empty, "main_ram", words).blocks == 3
 
 
 def placed(layout: Layout, contents: np.ndarray, order: list[int]) -> str:
