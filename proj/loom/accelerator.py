@@ -11,52 +11,57 @@ from pathlib import Path
 import numpy as np
 
 from cfu.accelerator import Accelerator
-from cfu.compiler.kernel import Kernel, Params, Site
+from cfu.compiler.kernel import Kernel, Params, Site, Value
 
 from . import place
 from .job import Size
+from .place import Placed
 from .unit import Loom
 
 HERE = Path(__file__).parent
 SIZE = Size()
 
 
+def stage(placed: Placed, inside: bool, size: Size) -> dict[str, Value]:
+    """``struct loom_stage``."""
+    work, steps = placed.work, placed.steps
+    groups = len(work.stream)
+    return {
+        "shape": work.shape,
+        "stream": work.stream,
+        "pushes": work.stream.shape[1] // 2,
+        "groups": groups,
+        "lead": groups if work.flat else min(groups, size.group_limit // work.group_words),
+        "channels": work.channels,
+        "flat": int(work.flat),
+        "inside": int(inside),
+        "step_count": len(steps),
+        "steps": np.array([[word & 0xFFFFFFFF for word in step.words()] for step in steps], np.uint32),
+    }
+
+
 def params(site: Site, size: Size) -> Params:
     """``struct loom_params``, from the plan of the site's model."""
-    placed = place.plan(site.model, size)[site.op.index]
-    work = placed.work
-    fitting = size.group_limit // work.group_words
-    return Params(
-        "loom_params",
-        {
-            "shape": work.shape,
-            "stream": work.stream,
-            "pushes": work.stream.shape[1] // 2,
-            "groups": len(work.stream),
-            "lead": len(work.stream) if work.flat else min(len(work.stream), fitting),
-            "channels": work.channels,
-            "flat": int(work.flat),
-            "step_count": len(placed.steps),
-            "steps": np.array([[word & 0xFFFFFFFF for word in step.words()] for step in placed.steps], np.uint32),
-        },
-    )
+    plan = place.plan(site.model, size)
+    stages = tuple(stage(plan[op.index], op is not site.ops[-1], size) for op in site.ops)
+    return Params("loom_params", {"stage_count": len(stages), "stage": stages + stages[-1:] * (2 - len(stages))})
 
 
 def kernels(size: Size) -> tuple[Kernel, ...]:
-    """One kernel per op; they differ in name only."""
+    """One kernel per op, and one for two ops; they differ in name only."""
 
-    def kernel(op: str) -> Kernel:
-        accepts: Callable[[Site], str | None] = partial(place.declined, size=size)
+    def kernel(name: str, ops: tuple[str, ...], declined: Callable[[Site, Size], str | None]) -> Kernel:
         return Kernel(
-            name=f"{op.lower()}_s8_loom",
-            ops=(op,),
+            name=f"{name}_s8_loom",
+            ops=ops,
             header="loom.h",
             source=HERE / "kernels" / "loom.c",
             params=partial(params, size=size),
-            accepts=accepts,
+            accepts=partial(declined, size=size),
         )
 
-    return tuple(kernel(op) for op in place.KINDS)
+    single = (kernel(op.lower(), (op,), place.declined) for op in place.KINDS)
+    return (kernel("separable_conv_2d", place.FUSED, place.declined_pair), *single)
 
 
 accelerator = Accelerator(cfu=Loom(SIZE), kernels=kernels(SIZE), include_dirs=(HERE / "kernels",))

@@ -1,13 +1,13 @@
-"""Where tensors lie in the activation memory, and the steps in which each op is computed.
+"""Where tensors lie in the activation memory, op by op.
 
 An output stays in the engine for the ops that read it, as long as there is room: what is there needs not be stored
-again. RAM has every tensor, too, so anything may be dropped at any time.
+again. RAM has every tensor but those inside fused ops, so anything may be dropped at any time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cfu.compiler.kernel import Site
@@ -15,42 +15,16 @@ from cfu.compiler.select import is_alias
 from cfu.model.graph import Model, Op
 
 from . import work
-from .job import Size, pack
-from .memories import Parameters
+from .job import Size
+from .steps import Step, Store, add_chunks, images, lines_that_fit, strips
 from .work import Work
 
 ALIGNMENT = 8
-OVERLAP_WORDS = 1024
-"""An image of so many words is stored while it is computed, in OVERLAP_STEPS pieces."""
-OVERLAP_STEPS = 8
-ADD_WORDS = 4096
-"""Columns that a job can have."""
 
-
-@dataclass(frozen=True)
-class Store:
-    """Words of an input to be stored before a step: bytes behind its start, words, place in words."""
-
-    offset: int = 0
-    words: int = 0
-    place: int = 0
-
-
-@dataclass(frozen=True)
-class Step:
-    """``struct loom_step``."""
-
-    job: dict[str, int]
-    load: bool
-    stores: tuple[Store, Store]
-    place: int
-    offset: int
-    pixels: int
-    early: bool = False
-
-    def words(self) -> list[int]:
-        stores = [value for store in self.stores for value in (store.offset, store.words, store.place)]
-        return [*pack(self.job), int(self.load), int(self.early), *stores, self.place, self.offset, self.pixels]
+KINDS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "ADD")
+"""Ops that the engine can serve."""
+FUSED = ("DEPTHWISE_CONV_2D", "CONV_2D")
+"""Two ops that one kernel serves: what is between them stays in the engine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +49,42 @@ def declined(site: Site, size: Size) -> str | None:
     return None
 
 
+def declined_pair(site: Site, size: Size) -> str | None:
+    """Why the engine cannot serve two ops without their tensor in between reaching RAM; None when it can."""
+    first, second = (Site(site.model, (op,)) for op in site.ops)
+    if reason := declined(first, size) or declined(second, size):
+        return reason
+    before, after = work.of(first, size), work.of(second, size)
+    if before.batches > 1 or before.channels % 4:
+        return "one image, of a multiple of 4 channels in between"
+    needed = [first.input.nbytes, before.output_bytes(before.lines), after.output_bytes(after.lines)]
+    if sum(map(_align, needed)) > size.activation_bytes:
+        return f"the three images need {sum(needed)} bytes, the engine has {size.activation_bytes}"
+    return None
+
+
+def pair_at(model: Model, op: Op) -> Site | None:
+    """The site of ``op`` and the next if they can be fused: then the compiler gives them to the kernel of both."""
+    ops = model.ops[op.index : op.index + 2]
+    if tuple(each.kind for each in ops) != FUSED:
+        return None
+    between = ops[0].outputs[0]
+    readers = [other.index for other in model.ops if between in other.inputs]
+    return Site(model, tuple(ops)) if readers == [ops[1].index] and between not in model.outputs else None
+
+
 @lru_cache(maxsize=16)
 def plan(model: Model, size: Size) -> Mapping[int, Placed]:
     """The steps of every op that the engine serves, by the op's index."""
     planner = _Planner(model, size)
-    for op in model.ops:
-        planner.visit(op)
+    ops = iter(model.ops)
+    for op in ops:
+        pair = pair_at(model, op)
+        if pair is not None and declined_pair(pair, size) is None:
+            planner.visit_pair(pair)
+            next(ops)
+        else:
+            planner.visit(op)
     return planner.placed
 
 
@@ -108,6 +112,24 @@ class _Planner:
         place = self._add if w.is_add else self._windows
         steps = place(op, w, inputs, site.outputs[0].index)
         self.placed[op.index] = Placed(w, tuple(steps))
+
+    def visit_pair(self, site: Site) -> None:
+        """What lies between has its place until the second op is done; nobody reads it back."""
+        first, second = (Site(self.model, (op,)) for op in site.ops)
+        before, after = work.of(first, self.size), work.of(second, self.size)
+        self._drop_dead(first.op)
+        source = self.root.get(first.input.index, first.input.index)
+        between, output = first.output.index, second.output.index
+        wanted = {between: before.output_bytes(before.lines), output: after.output_bytes(after.lines)}
+        space = self._whole([source], wanted)
+        assert space is not None, "declined_pair has summed it up"
+        inner = images(before, self._stores(space, [source]), space[source][0], space[between][0] // 4, self.size)
+        hidden = tuple(replace(step, job=step.job | {"drained": 0}) for step in inner)
+        outer = images(after, (Store(), Store()), space[between][0], space[output][0] // 4, self.size)
+        del space[between]
+        self._settle(space, output, after)
+        self.placed[first.op.index] = Placed(before, hidden)
+        self.placed[second.op.index] = Placed(after, tuple(outer))
 
     def _drop_dead(self, op: Op) -> None:
         """Forget tensors that no op from here on reads."""
@@ -141,12 +163,12 @@ class _Planner:
             low = max(low, address + size)
         return gaps
 
-    def _whole(self, inputs: list[int], output: int, out_bytes: int) -> Space | None:
-        """Room for inputs and output, at the price of as few other tensors as possible."""
+    def _whole(self, inputs: list[int], wanted: dict[int, int]) -> Space | None:
+        """Room for inputs and for ``wanted`` bytes of new tensors, at the price of as few others as possible."""
         keep_inputs = {t: at for t, at in self.resident.items() if t in inputs}
         for kept in (self.resident, keep_inputs, {}):
             stored = {t: _align(self.model.tensor(t).nbytes) for t in inputs if t not in kept}
-            space = self._fit(kept, stored, {output: _align(out_bytes)} if out_bytes else {})
+            space = self._fit(kept, stored, {tensor: _align(size) for tensor, size in wanted.items()})
             if space is not None:
                 return space
         return None
@@ -166,159 +188,37 @@ class _Planner:
 
     def _windows(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
         (source,) = inputs
-        space = self._whole(inputs, output, w.batches * w.output_bytes(w.lines))
+        space = self._whole(inputs, {output: w.batches * w.output_bytes(w.lines)})
         if space is not None:
             stores = self._stores(space, inputs)
             address, target = space[source][0], space[output][0] // 4
             self._settle(space, output, w)
-            return _images(w, stores, address, target, self.size)
+            return images(w, stores, address, target, self.size)
         kept = {t: at for t, at in self.resident.items() if t == source}
         room = self.size.activation_bytes - sum(_align(at + size) for at, size in kept.values())
         if kept and room >= w.output_bytes(1) + ALIGNMENT:
             (address, bytes_in) = kept[source]
             self.resident = kept
             target = _align(address + bytes_in)
-            return _strips(w, self.size, room // w.output_bytes(1), target // 4, address)
+            return strips(w, self.size, room // w.output_bytes(1), target // 4, address)
         self.resident = {}
-        return _strips(w, self.size, _lines_that_fit(w, self.size.activation_bytes - 4 * ALIGNMENT), None, None)
+        return strips(w, self.size, lines_that_fit(w, self.size.activation_bytes - 4 * ALIGNMENT), None, None)
 
     def _add(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
         size = self.model.tensor(output).nbytes
-        space = self._whole(inputs, output, size)
+        space = self._whole(inputs, {output: size})
         dying = [tensor for tensor in inputs if self._dies(op, tensor)]
         in_place = space is None and dying
         if in_place:  # each word is read before its sum is written
-            space = self._whole(inputs, output, 0)
+            space = self._whole(inputs, {})
             if space is not None:
                 space[output] = space[dying[0]]
         if space is None:
             self.resident = {}
-            return _add_chunks(w, size, None, self.size)
+            return add_chunks(w, size, None, self.size)
         addresses = tuple(space[t][0] for t in (inputs[0], inputs[-1], output))
         stores = self._stores(space, inputs)
         if in_place:
             del space[dying[0]]
         self._settle(space, output, w)
-        return _add_chunks(w, size, (addresses, stores), self.size)
-
-
-KINDS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "ADD")
-
-
-def _keeps(w: Work, size: Size) -> bool:
-    """Whether all filters fit at once, so that several jobs can use them."""
-    return len(w.stream) * w.group_words <= size.group_limit and len(w.stream) < 2 * Parameters.SLOTS // size.rows - 2
-
-
-def _lines_that_fit(w: Work, room: int) -> int:
-    lines = 1
-    while lines < w.lines and (lines * w.stride + w.reach) * w.row_bytes + w.output_bytes(lines + 1) <= room:
-        lines += 1
-    return lines
-
-
-def _job(w: Work, first: int, lines: int, address: int, target: int, keep: bool) -> dict[str, int]:
-    """The job of ``lines`` output lines from ``first`` on, of an image whose row 0 is (or would be) at ``address``."""
-    y = first * w.stride - w.pad_top
-    return w.fields | {
-        "origin": address + y * w.row_bytes,
-        "y": y,
-        "height": w.height,
-        "lines": lines - 1,
-        "outputs": lines * w.columns - 1,
-        "out_base": target,
-        "out_pitch": w.groups,
-        "keep_filters": int(keep),
-        "drained": 1,
-    }
-
-
-def _images(w: Work, stores: tuple[Store, Store], address: int, target: int, size: Size) -> Iterator[Step]:
-    """All images of a batch, inputs and outputs in the engine."""
-    if stores[0].words >= OVERLAP_WORDS and w.batches == 1 and w.lines > 1 and _keeps(w, size):
-        yield from _overlapped(w, stores[0], address, target)
-        return
-    keep = _keeps(w, size) and w.batches > 1
-    for batch in range(w.batches):
-        place = target + batch * w.output_bytes(w.lines) // 4
-        yield Step(
-            _job(w, 0, w.lines, address + batch * w.image_bytes, place, keep),
-            batch == 0 or not keep,
-            stores if batch == 0 else (Store(), Store()),
-            place,
-            batch * w.lines * w.columns * w.channels,
-            w.channels if w.flat else w.lines * w.columns,
-        )
-
-
-def _overlapped(w: Work, store: Store, address: int, target: int) -> Iterator[Step]:
-    """An image in strips: while one is computed, the rows that the next needs are stored."""
-    most = -(-w.lines // OVERLAP_STEPS)
-    begin = 0
-    for first in range(0, w.lines, most):
-        lines = min(most, w.lines - first)
-        bottom = (first + lines - 1) * w.stride - w.pad_top + w.reach
-        end = min(store.words, -(-max(bottom, 0) * w.row_bytes // 8) * 2)
-        place = target + first * w.columns * w.groups
-        yield Step(
-            _job(w, first, lines, address, place, True),
-            first == 0,
-            (Store(4 * begin, end - begin, store.place + begin), Store()),
-            place,
-            first * w.columns * w.channels,
-            lines * w.columns,
-            first > 0,
-        )
-        begin = end
-
-
-def _strips(w: Work, size: Size, most: int, target: int | None, address: int | None) -> Iterator[Step]:
-    """Strips of up to ``most`` lines; the rows under them are stored unless the input is at ``address``."""
-    keep = _keeps(w, size)
-    for batch in range(w.batches):
-        for first in range(0, w.lines, most):
-            lines = min(most, w.lines - first)
-            store, at, place = Store(), address, target
-            if at is None:
-                top = max(0, first * w.stride - w.pad_top)
-                bottom = min(w.height, (first + lines - 1) * w.stride - w.pad_top + w.reach)
-                begin = (batch * w.image_bytes + top * w.row_bytes) // 4 * 4
-                end = batch * w.image_bytes + max(bottom, top) * w.row_bytes
-                store = Store(begin, -(-(end - begin) // 4), 0)
-                at, place = -begin, (store.words + 2) // 2 * 2
-            assert place is not None
-            yield Step(
-                _job(w, first, lines, at + batch * w.image_bytes, place, keep),
-                not keep or (batch == 0 and first == 0),
-                (store, Store()),
-                place,
-                (batch * w.lines + first) * w.columns * w.channels,
-                w.channels if w.flat else lines * w.columns,
-            )
-
-
-def _add_chunks(
-    w: Work, size_bytes: int, whole: tuple[tuple[int, ...], tuple[Store, Store]] | None, size: Size
-) -> Iterator[Step]:
-    """ADD in chunks of as many words as a job and (unless all is there) the memory allow."""
-    most = min(ADD_WORDS, w.columns if whole else size.activation_bytes // 12 // 2 * 2 - 2)
-    for first in range(0, w.columns, most):
-        count = min(most, w.columns - first)
-        if whole:
-            (left, right, target), stores = whole
-            left, right, target = left + 4 * first, right + 4 * first, target + 4 * first
-            stores = stores if first == 0 else (Store(), Store())
-        else:
-            left, right, target = 0, 4 * most + 8, 0
-            stores = (Store(4 * first, count, left // 4), Store(4 * first, count, right // 4))
-        job = w.fields | {
-            "origin": left,
-            "kernel_y_step": right - left,
-            "columns": count - 1,
-            "outputs": count - 1,
-            "out_base": target // 4,
-            "out_pitch": 1,
-            "keep_filters": 1,
-            "drained": 1,
-        }
-        yield Step(job, first == 0, stores, target // 4, 4 * first, min(4 * count, size_bytes - 4 * first))
+        return add_chunks(w, size, (addresses, stores), self.size)

@@ -24,7 +24,8 @@ def make(kind: str, seed: int, depth: int | None = None) -> Model:
     if kind == "fully_connected":
         x = b.input((draw.batches(), depth or draw.integer(100, 2400)), scale=scale, zero_point=draw.zero_point())
         return _end(b, _fully_connected(b, draw, x, draw.integer(1, 70)))
-    shape = (draw.batches(), draw.integer(1, 24), draw.integer(1, 24), draw.integer(1, 48))
+    channels = 4 * draw.integer(1, 12) if kind == "separable" else draw.integer(1, 48)
+    shape = (draw.batches(), draw.integer(1, 24), draw.integer(1, 24), channels)
     x = b.input(shape, scale=scale, zero_point=draw.zero_point())
     if kind == "conv":
         return _end(b, _conv(b, draw, x, draw.integer(1, 40), draw.size(5)))

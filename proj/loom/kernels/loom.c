@@ -73,7 +73,7 @@ static void read_flat(const struct loom_step *s, uint8_t *output) {
   if (rest != 0) read_bytes(output + 4 * words, 0, 1, rest);
 }
 
-static void read_group(const struct loom_params *p, const struct loom_step *s, uint32_t group, uint8_t *output) {
+static void read_group(const struct loom_stage *p, const struct loom_step *s, uint32_t group, uint8_t *output) {
   uint32_t channels = p->channels, left = channels - 4 * group;
   cfu_drain((s->place + group) | p->groups << 16, s->pixels - 1);
   output += 4 * group;
@@ -98,7 +98,7 @@ static void store_inputs(const struct loom_step *s, const struct kernel_io *io) 
 }
 
 /* Filters are loaded as far ahead as they have room, while outputs of earlier groups are read. */
-static void read_groups(const struct loom_params *p, const struct loom_step *s, words_t stream, uint8_t *output) {
+static void read_groups(const struct loom_stage *p, const struct loom_step *s, words_t stream, uint8_t *output) {
   uint32_t lead = s->load ? p->lead : p->groups;
   for (uint32_t group = 0; group < p->groups; group++) {
     read_group(p, s, group, output);
@@ -106,7 +106,7 @@ static void read_groups(const struct loom_params *p, const struct loom_step *s, 
   }
 }
 
-static enum kernel_status run(const struct loom_params *p, const struct kernel_io *io) {
+static void run_stage(const struct loom_stage *p, const struct kernel_io *io) {
   const struct loom_step *step = (const struct loom_step *)p->steps, *end = step + p->step_count;
   for (; step != end; step++) {
     words_t stream = p->stream;
@@ -117,18 +117,26 @@ static enum kernel_status run(const struct loom_params *p, const struct kernel_i
     cfu_start();
     if (step->load) stream = load_pairs(stream, p->lead * p->pushes);
     if (step + 1 != end && step[1].early) store_inputs(step + 1, io);
-    if (p->flat) {
+    if (p->inside) {
+      if (step->load) load_pairs(stream, (p->groups - p->lead) * p->pushes);
+    } else if (p->flat) {
       read_flat(step, output);
     } else {
       read_groups(p, step, stream, output);
     }
   }
+}
+
+static enum kernel_status run(const struct loom_params *p, const struct kernel_io *io) {
+  for (uint32_t i = 0; i < p->stage_count; i++) run_stage(&p->stage[i], io);
   return KERNEL_OK;
 }
 
 enum kernel_status conv_2d_s8_loom(const void *params, const struct kernel_io *io) { return run(params, io); }
 
 enum kernel_status depthwise_conv_2d_s8_loom(const void *params, const struct kernel_io *io) { return run(params, io); }
+
+enum kernel_status separable_conv_2d_s8_loom(const void *params, const struct kernel_io *io) { return run(params, io); }
 
 enum kernel_status fully_connected_s8_loom(const void *params, const struct kernel_io *io) { return run(params, io); }
 

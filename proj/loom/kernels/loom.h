@@ -25,7 +25,8 @@ struct loom_step {
   uint32_t pixels;            /* outputs of a channel; flat: bytes */
 };
 
-struct loom_params {
+/* One op. */
+struct loom_stage {
   uint32_t shape;         /* of a group of filters, as the instruction `rewind` wants it */
   const uint32_t *stream; /* parameters and filters, group by group */
   uint32_t pushes;        /* pairs of words of a group */
@@ -33,13 +34,20 @@ struct loom_params {
   uint32_t lead;          /* groups that the filter memory holds, at most `groups` */
   uint32_t channels;      /* bytes from pixel to pixel of the output */
   uint32_t flat;          /* outputs are read as they lie, after everything is loaded */
+  uint32_t inside;        /* outputs are not read at all: the next stage takes them */
   uint32_t step_count;
   const uint32_t *steps; /* struct loom_step [step_count] */
+};
+
+struct loom_params {
+  uint32_t stage_count;
+  struct loom_stage stage[2];
 };
 
 /* inputs, outputs: int8, NHWC. Return KERNEL_OK. */
 enum kernel_status conv_2d_s8_loom(const void *params, const struct kernel_io *io);
 enum kernel_status depthwise_conv_2d_s8_loom(const void *params, const struct kernel_io *io);
+enum kernel_status separable_conv_2d_s8_loom(const void *params, const struct kernel_io *io);
 enum kernel_status fully_connected_s8_loom(const void *params, const struct kernel_io *io);
 enum kernel_status average_pool_2d_s8_loom(const void *params, const struct kernel_io *io);
 enum kernel_status add_s8_loom(const void *params, const struct kernel_io *io);
