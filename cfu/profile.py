@@ -43,8 +43,7 @@ def analyse(program: Program, marks: bytes) -> Profile:
         raise ValueError(f"the table of marks must have {marks_size(program)} bytes, not {len(marks)!r}")
     table = list(_MARK.iter_unpack(marks))
     spent = [
-        ((after[0] - before[0]) % 2**32, (after[1] - before[1]) % 2**32)
-        for before, after in itertools.pairwise(table)
+        ((after[0] - before[0]) % 2**32, (after[1] - before[1]) % 2**32) for before, after in itertools.pairwise(table)
     ]
     layers = []
     for layer in program.layers:
