@@ -28,9 +28,7 @@ def on_the_host(size: Size) -> tuple[cfu_host.HostCfu, host.Library]:
     """An engine of this size, verilated, and the C kernels compiled for it."""
     cfu = cfu_host.load(Loom(size))
     folders = (cfu.include_dir, HERE / "kernels")
-    library = host.library((*loom.kernels(size), *portable()), folders, cfu_host.SOURCES)
-    cfu.attach(library.handle)
-    return cfu, library
+    return cfu, host.library((*loom.kernels(size), *portable()), folders, cfu_host.SOURCES)
 
 
 def check_on_the_host(model: Model, seed: int, size: Size) -> Counter[str]:
@@ -38,6 +36,7 @@ def check_on_the_host(model: Model, seed: int, size: Size) -> Counter[str]:
     cfu, library = on_the_host(size)
     inputs = random_layers.inputs(model, seed)
     layers = choose(model, (*loom.kernels(size), *portable()))
+    cfu.attach(library.handle)  # engines of all sizes have the same instructions, hence one library
     cfu.reset()
     tensors = host.run_layers(model, layers, inputs, library)
     cfu.raise_unless_alive()
