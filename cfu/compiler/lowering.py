@@ -97,9 +97,14 @@ def matrix_fields(
     }
 
 
+def computed_input(site: Site) -> str | None:
+    """Reason why not, unless input 0 is computed: most kernels read it from memory that the plan gives it."""
+    return "its input is a constant: compute it before the model is converted" if site.input.is_constant else None
+
+
 def constant_weights(site: Site) -> str | None:
-    """Reason why not, unless weights (input 1) and bias (input 2, if any) are constants."""
+    """Reason why not, unless weights (input 1) and bias (input 2, if any) are constants, and input 0 is computed."""
     for tensor, name in zip(site.inputs[1:3], ("weights", "bias"), strict=False):
         if tensor is not None and not tensor.is_constant:
             return f"{name} must be constant"
-    return None
+    return computed_input(site)

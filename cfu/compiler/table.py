@@ -8,13 +8,8 @@ import numpy as np
 
 from cfu.compiler.fixed_point import clamp
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR
+from cfu.compiler.lowering import KERNEL_DIR, computed_input
 from cfu.compiler.quantize import INT8_MAX, INT8_MIN
-
-
-def computed_input(site: Site) -> str | None:
-    """Reason why not, unless input 0 is computed."""
-    return "its input is a constant: compute it before the model is converted" if site.input.is_constant else None
 
 
 def by_bits(site: Site, function: Callable[[int], int | float]) -> np.ndarray:

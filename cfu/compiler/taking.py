@@ -8,8 +8,7 @@ import numpy as np
 
 from cfu.compiler import loops
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR
-from cfu.compiler.table import computed_input
+from cfu.compiler.lowering import KERNEL_DIR, computed_input
 
 #: As in take_nd.h.
 DIMENSIONS = 6

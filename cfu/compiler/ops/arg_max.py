@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR, constant
-from cfu.compiler.table import computed_input
+from cfu.compiler.lowering import KERNEL_DIR, computed_input, constant
 
 
 def params(site: Site) -> Params:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR, window_fields
+from cfu.compiler.lowering import KERNEL_DIR, computed_input, window_fields
 from cfu.compiler.quantize import activation_range, window
 
 
@@ -20,4 +20,5 @@ KERNEL = Kernel(
     header="average_pool_2d_s8.h",
     source=KERNEL_DIR / "average_pool_2d_s8.c",
     params=params,
+    accepts=computed_input,
 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR
-from cfu.compiler.table import computed_input
+from cfu.compiler.lowering import KERNEL_DIR, computed_input
 
 ONE = 1 << 10  # as in resize_bilinear_s8.c
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from cfu.compiler.fixed_point import INT32_MAX, exp_on_negative_values, high_mul
 from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import KERNEL_DIR
+from cfu.compiler.lowering import KERNEL_DIR, computed_input
 from cfu.compiler.quantize import quantize_multiplier
 
 INTEGER_BITS = 5  # of the scaled differences (TFLM: kScaledDiffIntegerBits)
@@ -32,7 +32,9 @@ def exponentials(beta: float, scale: float) -> np.ndarray:
 
 def accepts(site: Site) -> str | None:
     depth = site.input.shape[-1]
-    return None if depth <= MAX_DEPTH else f"rows must have at most {MAX_DEPTH} elements, not {depth}"
+    if depth > MAX_DEPTH:
+        return f"rows must have at most {MAX_DEPTH} elements, not {depth}"
+    return computed_input(site)
 
 
 def params(site: Site) -> Params:
