@@ -7,17 +7,18 @@ from pathlib import Path
 
 from cfu.compiler.kernel import Kernel
 from gateware.cfu import Cfu
+from gateware.verilog_cfu import VerilogCfu
 
 
 @dataclass(frozen=True)
 class Accelerator:
     """A custom function unit and the kernels that use it.
 
-    ``cfu`` is the hardware, None for a CPU alone. ``kernels`` are tried in this order, before the
+    ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; None for a CPU alone. ``kernels`` are tried in this order, before the
     portable ones, on every op. ``include_dirs`` are searched when their C sources are compiled, after
     the runtime's; the generated ``cfu_ops.h`` is always found.
     """
 
-    cfu: Cfu | None = None
+    cfu: Cfu | VerilogCfu | None = None
     kernels: tuple[Kernel, ...] = ()
     include_dirs: tuple[Path, ...] = field(default=())
