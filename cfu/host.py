@@ -31,7 +31,6 @@ FLAGS = (
     "-g",
     "-fPIC",
     "-shared",
-    "-fwrapv",
     "-Wall",
     "-Wextra",
     "-Werror=implicit-function-declaration",

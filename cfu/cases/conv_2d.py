@@ -11,7 +11,7 @@ from cfu.model.ops.conv_2d import Conv2DOptions
 def make(draw: Draw) -> Model:
     pointwise = draw.chance(0.3)
     padding, (rows, columns) = draw.window(6, 1 if pointwise else 3, 1 if pointwise else 4, dilated=draw.chance(0.25))
-    depth, channels = draw.size(20), draw.size(12)
+    depth, channels = draw.one_of(draw.size(20), 8 * draw.integer(1, 3)), draw.size(12)
     b, input_scale = Builder("conv_2d"), draw.power(-8, 1)
     x = b.input((draw.batches(), rows[0], columns[0], depth), scale=input_scale, zero_point=draw.zero_point())
     terms = rows[1] * columns[1] * depth

@@ -9,7 +9,7 @@ from cfu.model.ops.fully_connected import FullyConnectedOptions
 
 
 def make(draw: Draw) -> Model:
-    batches, depth, channels = draw.size(4), draw.size(70), draw.size(12)
+    batches, depth, channels = draw.size(4), draw.one_of(draw.size(70), 8 * draw.integer(1, 9)), draw.size(12)
     b, input_scale = Builder("fully_connected"), draw.power(-8, 1)
     x = b.input((batches, depth), scale=input_scale, zero_point=draw.zero_point())
     w, scale = draw.weights(b, (channels, depth), 0, depth, input_scale)

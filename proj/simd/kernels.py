@@ -87,7 +87,7 @@ def accepts_fully_connected(site: Site) -> str | None:
     if reason := constant_weights(site):
         return reason
     depth = constant(site, 1).shape[1]
-    return f"an input vector must be a multiple of 4 bytes, not {depth}" if depth % 4 else None
+    return f"an input vector must be a multiple of {PATCH} bytes, not {depth}" if depth % PATCH else None
 
 
 def fully_connected_params(site: Site) -> Params:
@@ -103,7 +103,7 @@ def fully_connected_params(site: Site) -> Params:
             "outputs": outputs,
             "words": depth // 4,
             "range": range_fields(site.options.activation, site.output),
-            "weights": words(weights, 4, 4),
+            "weights": words(weights, 4, PATCH),
             "bias": pad_to(folded, 4),
             "scale": scales(multipliers(site.input, site.inputs[1], site.output, outputs), 4),
         },
