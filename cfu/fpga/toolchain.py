@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from cfu import tool
@@ -36,7 +37,7 @@ class Tool:
         return f"{self.name} {self.version} ({self.source})"
 
 
-def run(name: str, arguments: Sequence[str], folder: Path, *, nice: bool = True) -> str:
+def run(name: str, arguments: Sequence[str], folder: Path) -> str:
     """Run the tool ``name`` in ``folder`` and return its stdout; everything it says goes to ``folder/<name>.log``.
 
     YoWASP's tools see another /tmp than the system's: give only file names relative to ``folder``. Each run has
@@ -109,8 +110,6 @@ def _package(name: str) -> str:
 
 
 def _package_version(package: str) -> str:
-    from importlib import metadata
-
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError as error:
