@@ -17,37 +17,42 @@ static struct taps taps_meeting(int32_t place, int32_t stride, int32_t taps, int
   return t;
 }
 
-static int32_t dot(const int8_t *x, int32_t offset, const int8_t *w, int32_t depth) {
+static inline int32_t dot(const int8_t *x, const int8_t *w, int32_t depth) {
   int32_t sum = 0;
-  for (int32_t i = 0; i < depth; i++) {
-    sum += (x[i] + offset) * w[i];
+  for (; depth >= 4; depth -= 4, x += 4, w += 4) { /* loads first, so that no product waits for them */
+    int32_t a = x[0], b = x[1], c = x[2], d = x[3];
+    int32_t e = w[0], f = w[1], g = w[2], h = w[3];
+    sum += a * e + b * f + c * g + d * h;
+  }
+  for (; depth > 0; depth--) {
+    sum += *x++ * *w++;
   }
   return sum;
 }
 
-static int32_t accumulate(const struct transpose_conv_s8_params *p, const int8_t *image, struct taps rows,
-                          struct taps columns, const int8_t *weights) {
-  int32_t sum = 0, depth = p->input_channels;
+/* Add what one tap gives to the sums of all channels. */
+static void add_tap(const struct transpose_conv_s8_params *p, const int8_t *x, int32_t tap, int32_t *sums) {
+  int32_t depth = p->input_channels, channels = p->output_channels;
+  const int8_t *w = p->weights + tap * channels * depth;
+  const int32_t *bias = p->tap_bias + tap * channels;
+  for (int32_t c = 0; c < channels; c++, w += depth) {
+    sums[c] += bias[c] + dot(x, w, depth);
+  }
+}
+
+static void convolve_pixel(const struct transpose_conv_s8_params *p, const int8_t *image, struct taps rows,
+                           struct taps columns, int32_t *sums, int8_t *output) {
+  for (int32_t c = 0; c < p->output_channels; c++) {
+    sums[c] = p->bias[c];
+  }
   for (int32_t i = rows.tap, y = rows.at; i < rows.end; i += p->stride_height, y--) {
     for (int32_t j = columns.tap, x = columns.at; j < columns.end; j += p->stride_width, x--) {
-      sum += dot(image + (y * p->input_width + x) * depth, p->input_offset,
-                 weights + (i * p->filter_width + j) * depth, depth);
+      add_tap(p, image + (y * p->input_width + x) * p->input_channels, i * p->filter_width + j, sums);
     }
   }
-  return sum;
-}
-
-static int8_t *convolve_row(const struct transpose_conv_s8_params *p, const int8_t *image, int32_t y, int8_t *output) {
-  int32_t filter = p->filter_height * p->filter_width * p->input_channels;
-  struct taps rows = taps_meeting(y + p->pad_top, p->stride_height, p->filter_height, p->input_height);
-  for (int32_t x = 0; x < p->output_width; x++) {
-    struct taps columns = taps_meeting(x + p->pad_left, p->stride_width, p->filter_width, p->input_width);
-    for (int32_t c = 0; c < p->output_channels; c++) {
-      int32_t sum = p->bias[c] + accumulate(p, image, rows, columns, p->weights + c * filter);
-      *output++ = requantize_s8(sum, p->multiplier[c], p->shift[c], &p->range);
-    }
+  for (int32_t c = 0; c < p->output_channels; c++) {
+    output[c] = requantize_s8(sums[c], p->multiplier[c], p->shift[c], &p->range);
   }
-  return output;
 }
 
 enum kernel_status transpose_conv_s8(const void *params, const struct kernel_io *io) {
@@ -56,7 +61,12 @@ enum kernel_status transpose_conv_s8(const void *params, const struct kernel_io 
   int8_t *output = io->outputs[0];
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
-      output = convolve_row(p, image, y, output);
+      struct taps rows = taps_meeting(y + p->pad_top, p->stride_height, p->filter_height, p->input_height);
+      for (int32_t x = 0; x < p->output_width; x++) {
+        struct taps columns = taps_meeting(x + p->pad_left, p->stride_width, p->filter_width, p->input_width);
+        convolve_pixel(p, image, rows, columns, io->scratch, output);
+        output += p->output_channels;
+      }
     }
     image += p->input_height * p->input_width * p->input_channels;
   }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, bias, constant, range_fields, stored_multipliers
-from cfu.compiler.quantize import channel_multipliers
+from cfu.compiler.quantize import channel_multipliers, wrap_int32
 from cfu.model.graph import Tensor
 from cfu.model.shapes import window
 
@@ -23,6 +25,7 @@ def accepts(site: Site) -> str | None:
 def params(site: Site) -> Params:
     o, source, output, weights = site.options, image(site), site.output, constant(site, 1)
     channels, filter_height, filter_width, depth = weights.shape
+    taps_first = np.ascontiguousarray(weights.transpose(1, 2, 0, 3))
     multiplier, shift = stored_multipliers(*channel_multipliers(source, site.inputs[1], output, channels))
     return Params(
         "transpose_conv_s8_params",
@@ -40,14 +43,19 @@ def params(site: Site) -> Params:
             "stride_width": o.stride_w,
             "pad_top": window(output.shape[1], filter_height, o.stride_h, 1, o.padding).before,
             "pad_left": window(output.shape[2], filter_width, o.stride_w, 1, o.padding).before,
-            "input_offset": -source.zero_point,
-            "weights": weights,
+            "weights": taps_first,
+            "tap_bias": wrap_int32(taps_first.sum(axis=3, dtype=np.int64) * -source.zero_point),
             "bias": bias(site, 3, channels),
             "multiplier": multiplier,
             "shift": shift,
             "range": range_fields("NONE", output),
         },
     )
+
+
+def scratch(site: Site) -> int:
+    """One sum for each output channel."""
+    return 4 * site.output.shape[3]
 
 
 KERNEL = Kernel(
@@ -57,4 +65,5 @@ KERNEL = Kernel(
     source=KERNEL_DIR / "transpose_conv_s8.c",
     params=params,
     accepts=accepts,
+    scratch=scratch,
 )

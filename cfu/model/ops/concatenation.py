@@ -1,4 +1,4 @@
-"""CONCATENATION: int8 tensors one after the other along an axis, as stored: like TFLM, it assumes one scale for all."""
+"""CONCATENATION: int8 tensors one after the other along an axis, all of one scale and zero point."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ def check(op: OpView) -> None:
     for tensor in op.inputs[1:]:
         op.rank(tensor, len(first.shape))
         op.shape(tensor, (*first.shape[:axis], tensor.shape[axis], *first.shape[axis + 1 :]))
+    for tensor in op.inputs:
+        if tensor.quantization != output.quantization:
+            op.fail(f"{op.name(tensor)} must have exactly the scale and zero point of {op.name(output)}")
     total = sum(tensor.shape[axis] for tensor in op.inputs)
     op.shape(output, (*first.shape[:axis], total, *first.shape[axis + 1 :]))
 

@@ -31,3 +31,10 @@ def test_one_after_the_other(one_op, tensor, computes, axis, shapes) -> None:
 def test_refused(one_op, tensor, refused, options, shapes, y, words) -> None:
     inputs = [tensor(shape) for shape in shapes]
     assert words in refused(one_op("CONCATENATION", ConcatenationOptions(*options), inputs, [tensor(y)]))
+
+
+@pytest.mark.parametrize("other", [{"scale": 0.2}, {"zero_point": 1}])
+def test_another_scale_is_refused_as_in_tflm(one_op, tensor, refused, other) -> None:
+    inputs = [tensor((2,)), tensor((2,), **other)]
+    words = "tensor 1 'input1' must have exactly the scale and zero point of tensor 2"
+    assert words in refused(one_op("CONCATENATION", ConcatenationOptions(0), inputs, [tensor((4,))]))
