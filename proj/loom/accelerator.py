@@ -14,8 +14,8 @@ from cfu.accelerator import Accelerator
 from cfu.compiler.kernel import Kernel, Params, Site, Value
 
 from . import place
-from .job import Size
-from .place import Placed
+from .job import CONVOLUTION, Size
+from .place import ALL, Placed, Use
 from .unit import Loom
 
 HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ def stage(placed: Placed, inside: bool, size: Size) -> dict[str, Value]:
         "stream": work.stream,
         "pushes": work.stream.shape[1] // 2,
         "groups": groups,
+        "wide": int(work.fields["mode"] == CONVOLUTION and size.rows == 8),
         "lead": groups if work.flat else min(groups, size.group_limit // work.group_words),
         "channels": work.channels,
         "flat": int(work.flat),
@@ -40,14 +41,14 @@ def stage(placed: Placed, inside: bool, size: Size) -> dict[str, Value]:
     }
 
 
-def params(site: Site, size: Size) -> Params:
+def params(site: Site, size: Size, use: Use) -> Params:
     """``struct loom_params``, from the plan of the site's model."""
-    plan = place.plan(site.model, size)
+    plan = place.plan(site.model, size, use)
     stages = tuple(stage(plan[op.index], op is not site.ops[-1], size) for op in site.ops)
     return Params("loom_params", {"stage_count": len(stages), "stage": stages + stages[-1:] * (2 - len(stages))})
 
 
-def kernels(size: Size) -> tuple[Kernel, ...]:
+def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
     """One kernel per op, and one for two ops; they differ in name only."""
 
     def kernel(name: str, ops: tuple[str, ...], declined: Callable[[Site, Size], str | None]) -> Kernel:
@@ -56,12 +57,13 @@ def kernels(size: Size) -> tuple[Kernel, ...]:
             ops=ops,
             header="loom.h",
             source=HERE / "kernels" / "loom.c",
-            params=partial(params, size=size),
+            params=partial(params, size=size, use=use),
             accepts=partial(declined, size=size),
         )
 
     single = (kernel(op.lower(), (op,), place.declined) for op in place.KINDS)
-    return (kernel("separable_conv_2d", place.FUSED, place.declined_pair), *single)
+    fused = (kernel("separable_conv_2d", place.FUSED, place.declined_pair),) if use.fused else ()
+    return (*fused, *single)
 
 
 accelerator = Accelerator(cfu=Loom(SIZE), kernels=kernels(SIZE), include_dirs=(HERE / "kernels",))

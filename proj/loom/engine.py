@@ -146,9 +146,9 @@ class Engine(wiring.Component):
             drain.data.eq(activations.value),
         ]
 
-        # Filters are two stages faster than row + x and activations.
-        delayed = [Signal(range(self.size.filter_depth), name=f"filter{i}") for i in range(2)]
-        m.d.sync += Cat(delayed).eq(Cat(walker.filter_address, delayed[0]))
+        # Filters are faster than row + x and activations.
+        delayed = [Signal(range(self.size.filter_depth), name=f"filter{i}") for i in range(3)]
+        m.d.sync += Cat(delayed).eq(Cat(walker.filter_address, delayed[:-1]))
         adds = job.mode == ADD
         for row in range(self.size.rows):
             table = finisher.table_addresses[row % 2]
@@ -156,10 +156,10 @@ class Engine(wiring.Component):
             if row < 2:
                 looked_up = Signal(8, name=f"looked_up{row}")
                 m.d.sync += looked_up.eq(table)
-                m.d.comb += address.eq(Mux(adds, looked_up, delayed[1]))
+                m.d.comb += address.eq(Mux(adds, looked_up, delayed[-1]))
                 m.d.comb += finisher.table_values[row].eq(filters.values[row])
             else:
-                m.d.comb += address.eq(delayed[1])
+                m.d.comb += address.eq(delayed[-1])
             m.d.comb += [filters.addresses[row].eq(address), array.filters[row].eq(filters.values[row])]
 
         latency = 1 + Activations.LATENCY

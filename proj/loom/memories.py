@@ -17,7 +17,7 @@ class Activations(wiring.Component):
     ``outside`` (given with the address) is set reads as ``zero_point`` instead. One write and one read a cycle.
     """
 
-    LATENCY = 3
+    LATENCY = 4
 
     def __init__(self, size: Size) -> None:
         self.words = size.activation_bytes // 4
@@ -34,11 +34,12 @@ class Activations(wiring.Component):
         )
 
     def elaborate(self, platform: object) -> Module:
-        # One memory per byte of a word, each with its own address. Stages: bank addresses | memories | rotation.
+        # One memory per byte of a word, each with its own address.
+        # Stages: bank addresses | memories | their output registers | rotation.
         m = Module()
-        turn = [Signal(2, name=f"turn{i}") for i in (1, 2)]
-        outside = [Signal(4, name=f"outside{i}") for i in (1, 2)]
-        m.d.sync += [Cat(turn).eq(Cat(self.address[:2], turn[0])), Cat(outside).eq(Cat(self.outside, outside[0]))]
+        turn = [Signal(2, name=f"turn{i}") for i in (1, 2, 3)]
+        outside = [Signal(4, name=f"outside{i}") for i in (1, 2, 3)]
+        m.d.sync += [Cat(turn).eq(Cat(self.address[:2], turn[:-1])), Cat(outside).eq(Cat(self.outside, outside[:-1]))]
         word, following = self.address[2:], self.address[2:] + 1
         banks = []
         for i in range(4):
@@ -52,10 +53,12 @@ class Activations(wiring.Component):
                 write.data.eq(self.data.word_select(i, 8)),
                 read.addr.eq(bank_address),
             ]
-            banks.append(read.data)
+            value = Signal(8, name=f"value{i}")
+            m.d.sync += value.eq(read.data)
+            banks.append(value)
         for lane in range(4):
-            rotated = data.ArrayLayout(8, 4)(Cat(banks[lane:], banks[:lane]))[turn[1]]
-            m.d.sync += self.value[lane].eq(Mux(outside[1][lane], self.zero_point, rotated.as_signed()))
+            rotated = data.ArrayLayout(8, 4)(Cat(banks[lane:], banks[:lane]))[turn[2]]
+            m.d.sync += self.value[lane].eq(Mux(outside[2][lane], self.zero_point, rotated.as_signed()))
         return m
 
 

@@ -27,6 +27,15 @@ FUSED = ("DEPTHWISE_CONV_2D", "CONV_2D")
 """Two ops that one kernel serves: what is between them stays in the engine."""
 
 
+@dataclass(frozen=True)
+class Use:
+    """How the engine is used; to see what each is worth, they can be left out."""
+
+    resident: bool = True  # activations stay inside from op to op
+    overlapped: bool = True  # large images are stored while they are computed
+    fused: bool = True  # two ops by one kernel
+
+
 @dataclass(frozen=True, eq=False)
 class Placed:
     """An op's work and its steps."""
@@ -35,6 +44,7 @@ class Placed:
     steps: tuple[Step, ...]
 
 
+ALL = Use()
 Space = dict[int, tuple[int, int]]
 """Tensor: (address, bytes)."""
 
@@ -74,13 +84,13 @@ def pair_at(model: Model, op: Op) -> Site | None:
 
 
 @lru_cache(maxsize=16)
-def plan(model: Model, size: Size) -> Mapping[int, Placed]:
+def plan(model: Model, size: Size, use: Use = ALL) -> Mapping[int, Placed]:
     """The steps of every op that the engine serves, by the op's index."""
-    planner = _Planner(model, size)
+    planner = _Planner(model, size, use)
     ops = iter(model.ops)
     for op in ops:
         pair = pair_at(model, op)
-        if pair is not None and declined_pair(pair, size) is None:
+        if use.fused and pair is not None and declined_pair(pair, size) is None:
             planner.visit_pair(pair)
             next(ops)
         else:
@@ -93,8 +103,8 @@ def _align(size: int) -> int:
 
 
 class _Planner:
-    def __init__(self, model: Model, size: Size) -> None:
-        self.model, self.size = model, size
+    def __init__(self, model: Model, size: Size, use: Use) -> None:
+        self.model, self.size, self.use = model, size, use
         self.resident: Space = {}
         self.root: dict[int, int] = {}
         self.placed: dict[int, Placed] = {}
@@ -123,9 +133,18 @@ class _Planner:
         wanted = {between: before.output_bytes(before.lines), output: after.output_bytes(after.lines)}
         space = self._whole([source], wanted)
         assert space is not None, "declined_pair has summed it up"
-        inner = images(before, self._stores(space, [source]), space[source][0], space[between][0] // 4, self.size)
+        inner = images(
+            before,
+            self._stores(space, [source]),
+            space[source][0],
+            space[between][0] // 4,
+            self.size,
+            self.use.overlapped,
+        )
         hidden = tuple(replace(step, job=step.job | {"drained": 0}) for step in inner)
-        outer = images(after, (Store(), Store()), space[between][0], space[output][0] // 4, self.size)
+        outer = images(
+            after, (Store(), Store()), space[between][0], space[output][0] // 4, self.size, self.use.overlapped
+        )
         del space[between]
         self._settle(space, output, after)
         self.placed[first.op.index] = Placed(before, hidden)
@@ -184,7 +203,8 @@ class _Planner:
         return (stores[0], stores[1] if len(set(inputs)) == 2 else Store())
 
     def _settle(self, space: Space, output: int, w: Work) -> None:
-        self.resident = {t: at for t, at in space.items() if t != output or w.channels % 4 == 0}
+        kept = {t: at for t, at in space.items() if t != output or w.channels % 4 == 0}
+        self.resident = kept if self.use.resident else {}
 
     def _windows(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
         (source,) = inputs
@@ -193,7 +213,7 @@ class _Planner:
             stores = self._stores(space, inputs)
             address, target = space[source][0], space[output][0] // 4
             self._settle(space, output, w)
-            return images(w, stores, address, target, self.size)
+            return images(w, stores, address, target, self.size, self.use.overlapped)
         kept = {t: at for t, at in self.resident.items() if t == source}
         room = self.size.activation_bytes - sum(_align(at + size) for at, size in kept.values())
         if kept and room >= w.output_bytes(1) + ALIGNMENT:

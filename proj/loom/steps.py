@@ -70,9 +70,11 @@ def _job(w: Work, first: int, lines: int, address: int, target: int, keep: bool)
     }
 
 
-def images(w: Work, stores: tuple[Store, Store], address: int, target: int, size: Size) -> Iterator[Step]:
+def images(
+    w: Work, stores: tuple[Store, Store], address: int, target: int, size: Size, overlap: bool
+) -> Iterator[Step]:
     """All images of a batch, inputs and outputs in the engine."""
-    if stores[0].words >= OVERLAP_WORDS and w.batches == 1 and w.lines > 1 and keeps(w, size):
+    if overlap and stores[0].words >= OVERLAP_WORDS and w.batches == 1 and w.lines > 1 and keeps(w, size):
         yield from _overlapped(w, stores[0], address, target)
         return
     keep = keeps(w, size) and w.batches > 1

@@ -73,14 +73,30 @@ static void read_flat(const struct loom_step *s, uint8_t *output) {
   if (rest != 0) read_bytes(output + 4 * words, 0, 1, rest);
 }
 
+/* `count` pairs of words to places `stride` bytes apart. */
+static inline __attribute__((always_inline)) void read_pairs(uint8_t *to, uint32_t stride, uint32_t count) {
+  for (; count >= 2; count -= 2) {
+    uint32_t a = cfu_pop(), b = cfu_pop(), c = cfu_pop(), d = cfu_pop();
+    ((uint32_t *)to)[0] = a, ((uint32_t *)to)[1] = b, to += stride;
+    ((uint32_t *)to)[0] = c, ((uint32_t *)to)[1] = d, to += stride;
+  }
+  if (count > 0) ((uint32_t *)to)[0] = cfu_pop(), ((uint32_t *)to)[1] = cfu_pop();
+}
+
 static void read_group(const struct loom_stage *p, const struct loom_step *s, uint32_t group, uint8_t *output) {
-  uint32_t channels = p->channels, left = channels - 4 * group;
-  cfu_drain((s->place + group) | p->groups << 16, s->pixels - 1);
-  output += 4 * group;
-  if (channels % 4 == 0) {
-    read_words(output, channels, s->pixels);
+  uint32_t channels = p->channels, first = p->wide ? 8 * group : 4 * group, left = channels - first;
+  uint32_t two = p->wide && left > 4;
+  cfu_drain((s->place + first / 4) | ((channels + 3) / 4) << 16, (s->pixels - 1) | two << 16);
+  output += first;
+  if (channels % 4 != 0) {
+    for (uint32_t pixel = 0; pixel < s->pixels; pixel++, output += channels) {
+      if (two) read_bytes(output, 0, 1, 4);
+      read_bytes(output + 4 * two, 0, 1, left - 4 * two < 4 ? left - 4 * two : 4);
+    }
+  } else if (two) {
+    read_pairs(output, channels, s->pixels);
   } else {
-    read_bytes(output, channels, s->pixels, left < 4 ? left : 4);
+    read_words(output, channels, s->pixels);
   }
 }
 

@@ -30,7 +30,8 @@ struct loom_stage {
   uint32_t shape;         /* of a group of filters, as the instruction `rewind` wants it */
   const uint32_t *stream; /* parameters and filters, group by group */
   uint32_t pushes;        /* pairs of words of a group */
-  uint32_t groups;        /* of four output channels */
+  uint32_t groups;        /* of output channels */
+  uint32_t wide;          /* a group has eight channels, else four */
   uint32_t lead;          /* groups that the filter memory holds, at most `groups` */
   uint32_t channels;      /* bytes from pixel to pixel of the output */
   uint32_t flat;          /* outputs are read as they lie, after everything is loaded */
