@@ -9,9 +9,9 @@ from cfu.model.graph import Model
 
 def make(draw: Draw) -> Model:
     shape = draw.shape(1, 4)
-    alpha_shape = draw.one_of(
-        shape, (1,) * (len(shape) - 1) + shape[-1:], tuple(draw.one_of(1, size) for size in shape)
-    )
+    alpha_shape = tuple(size if draw.chance(0.6) else 1 for size in shape)
+    if draw.chance(0.4):
+        alpha_shape = draw.one_of(shape, (1,) * (len(shape) - 1) + shape[-1:])
     if draw.chance(0.3):
         alpha_shape = alpha_shape[draw.integer(0, len(shape) - 1) :]
     scale, alpha_scale = draw.power(-8, 1), draw.one_of(draw.power(-10, -5), draw.power(-16, 4))

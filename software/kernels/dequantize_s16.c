@@ -5,7 +5,7 @@ enum kernel_status dequantize_s16(const void *params, const struct kernel_io *io
   const int16_t *input = io->inputs[0];
   float *output = io->outputs[0];
   for (int32_t i = 0; i < p->size; i++) {
-    output[i] = p->scale * (float)(input[i] - p->zero_point);
+    output[i] = p->scale * (float)input[i];
   }
   return KERNEL_OK;
 }

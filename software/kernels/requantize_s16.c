@@ -1,7 +1,7 @@
 #include "requantize_s16.h"
 
 static inline int32_t requantize(const struct requantize_s16_params *p, int32_t value) {
-  int32_t scaled = multiply_by_quantized_multiplier(value + p->input_offset, p->multiplier, p->shift);
+  int32_t scaled = multiply_by_quantized_multiplier(value, p->multiplier, p->shift);
   return clamp(scaled + p->range.offset, p->range.min, p->range.max);
 }
 

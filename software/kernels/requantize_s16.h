@@ -1,4 +1,4 @@
-/* QUANTIZE of int16 to int8 or int16 with another scale. */
+/* QUANTIZE of int16, whose zero point is 0, to int8 or int16 with another scale. */
 #ifndef REQUANTIZE_S16_H
 #define REQUANTIZE_S16_H
 
@@ -8,7 +8,6 @@
 struct requantize_s16_params {
   int32_t size;  /* elements */
   int32_t width; /* bytes of an output: 1 or 2 */
-  int32_t input_offset;
   uint32_t multiplier;
   int32_t shift;
   struct output_range range;
