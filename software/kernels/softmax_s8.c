@@ -46,6 +46,10 @@ static void softmax_row(const struct softmax_s8_params *p, const int8_t *row, in
   int32_t zeros = __builtin_clz((uint32_t)sum);
   int32_t scale = reciprocal_of_one_plus((int32_t)(((uint32_t)sum << zeros) - (1u << 31)));
   int32_t exponent = SUM_INTEGER_BITS - zeros + 31 - 8;
+  if (exponent > 31) { /* sums from 512 on, at which TFLM stops: every output is less than half of its unit */
+    scale = 0;
+    exponent = 31;
+  }
   for (int32_t i = 0; i < p->depth; i++) {
     int32_t product = rounding_doubling_high_mul(scale, p->exponential[maximum - row[i]]);
     output[i] = (int8_t)clamp(rounding_divide_by_pot(product, exponent) + OUTPUT_MIN, OUTPUT_MIN, OUTPUT_MAX);

@@ -7,11 +7,11 @@
 #include "simd.h"
 
 struct depthwise_conv_2d_s8_simd_params {
-  struct window_2d window;        /* channels: a multiple of four */
+  struct window_2d window; /* channels: a multiple of four */
   struct output_range range;
-  int32_t input_offset;           /* minus the input's zero point */
-  const uint32_t *weights;        /* [channels / 4][filter_height][filter_width], four channels in a word */
-  const int32_t *bias;            /* [channels] */
+  int32_t input_offset;    /* minus the input's zero point */
+  const uint32_t *weights; /* [channels / 4][filter_height][filter_width], four channels in a word */
+  const int32_t *bias;     /* [channels] */
   const int32_t *scale;    /* [channels][2]: multiplier, shift */
 };
 

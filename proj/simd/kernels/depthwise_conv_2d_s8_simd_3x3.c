@@ -42,8 +42,8 @@ static inline struct sums multiply_pixel(struct taps *t, const uint32_t *w, cons
 }
 
 /* One channel of two pixels, with a scale that was loaded before; returns the next channel's. */
-static inline struct simd_scale requantize_pair(struct simd_scale now, const int32_t *scales, int32_t channel, int32_t a,
-                                                int32_t b, int8_t *first, int8_t *second) {
+static inline struct simd_scale requantize_pair(struct simd_scale now, const int32_t *scales, int32_t channel,
+                                                int32_t a, int32_t b, int8_t *first, int8_t *second) {
   simd_set_scale(now);
   a = cfu_requantize(a), b = cfu_requantize(b);
   struct simd_scale next = simd_scale(scales, channel + 1);

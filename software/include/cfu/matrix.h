@@ -35,8 +35,8 @@ struct matrix_s8 {
 static inline int32_t matrix_depth(int32_t size) { return (size + 3) & ~3; }
 
 /* sums[row][0] = bias[row] + row times one vector, for four rows. */
-static __attribute__((noinline)) void dot_4x1(const int8_t *weights, const int32_t *bias, const int8_t *x, int32_t depth,
-                                int32_t (*sums)[MATRIX_TILE]) {
+static __attribute__((noinline)) void dot_4x1(const int8_t *weights, const int32_t *bias, const int8_t *x,
+                                              int32_t depth, int32_t (*sums)[MATRIX_TILE]) {
   int32_t a0 = bias[0], a1 = bias[1], a2 = bias[2], a3 = bias[3];
   const int8_t *end = x + depth;
   for (; x < end; x += 4, weights += 4 * MATRIX_ROWS) {
