@@ -11,7 +11,7 @@ from cfu.model.ops.add import AddOptions
 def make(draw: Draw) -> Model:
     shape = (draw.batches(), *(draw.size(6) for _ in range(draw.integer(1, 3))))
     if draw.chance(0.1):  # enough elements for tables
-        shape = (*shape, draw.integer(300, 1200))
+        shape = (*shape[:2], draw.integer(300, 1200))
     scales = draw.power(-8, 2), draw.power(-8, 2)
     b = Builder("add")
     left = b.input(shape, scale=scales[0], zero_point=draw.zero_point())
