@@ -1,4 +1,4 @@
-"""ADD of tensors of different shapes, and SUB, by add_sub_s8."""
+"""ADD of tensors of any shapes by add_sub_s8."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FRACTION_BITS = 20  # as in add_sub_s8.c
 
 
 def params(site: Site) -> Params:
-    """TFLM: ``CalculateOpDataAdd`` in double, ``CalculateOpDataSub`` in float32."""
+    """Of ADD and SUB. TFLM: ``CalculateOpDataAdd`` in double, ``CalculateOpDataSub`` in float32."""
     left, right = site.inputs
     assert left is not None and right is not None
     real = np.float64 if site.op.kind == "ADD" else np.float32
@@ -39,4 +39,4 @@ def params(site: Site) -> Params:
     )
 
 
-KERNELS = tuple(broadcast_kernel(kind, "add_sub_s8", params) for kind in ("ADD", "SUB"))
+KERNEL = broadcast_kernel("ADD", "add_sub_s8", params)

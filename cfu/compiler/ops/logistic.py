@@ -1,4 +1,4 @@
-"""LOGISTIC and TANH by a table, with gemmlowp's fixed-point arithmetic."""
+"""LOGISTIC by a table, with gemmlowp's fixed-point arithmetic."""
 
 from __future__ import annotations
 
@@ -28,7 +28,4 @@ def function(site: Site, curve: Callable[[int, int], int], output_bits: int, off
     return result
 
 
-KERNELS = (
-    lookup_kernel("LOGISTIC", lambda site: function(site, fixed_point.logistic, 8, INT8_MIN)),
-    lookup_kernel("TANH", lambda site: function(site, fixed_point.tanh, 7, 0)),
-)
+KERNEL = lookup_kernel("LOGISTIC", lambda site: function(site, fixed_point.logistic, 8, INT8_MIN))

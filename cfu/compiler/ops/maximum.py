@@ -1,4 +1,4 @@
-"""MAXIMUM and MINIMUM by maximum_s8."""
+"""MAXIMUM by the portable kernel."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from cfu.compiler.kernel import Params, Site
 
 
 def params(site: Site) -> Params:
+    """Of MAXIMUM and MINIMUM."""
     complement = -1 if site.op.kind == "MINIMUM" else 0
     return Params("maximum_s8_params", {"broadcast": broadcast_fields(site), "complement": complement})
 
 
-KERNELS = tuple(broadcast_kernel(kind, "maximum_s8", params) for kind in ("MAXIMUM", "MINIMUM"))
+KERNEL = broadcast_kernel("MAXIMUM", "maximum_s8", params)

@@ -1,4 +1,4 @@
-"""PAD and PADV2 by copy_nd: the output is filled, then the input goes into its middle."""
+"""PAD by copy_nd: the output is filled, then the input goes into its middle."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def moves(site: Site, blanks: Blanks) -> Iterable[Copy]:
 
 
 def fill(site: Site) -> int | None:
+    """What surrounds the input of PAD or PADV2, if anything does."""
     if not constant(site, 1).any():
         return None
     return int(constant(site, 2).item()) if site.op.kind == "PADV2" else site.output.zero_point
 
 
-KERNELS = tuple(copy_kernel(kind, moves, fill=fill) for kind in ("PAD", "PADV2"))
+KERNEL = copy_kernel("PAD", moves, fill=fill)

@@ -1,4 +1,4 @@
-"""RESHAPE, SQUEEZE and EXPAND_DIMS of a constant by copy_nd; of anything else they are aliases and have no kernel."""
+"""RESHAPE of a constant by copy_nd; of anything else it is an alias and has no kernel."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ def accepts(site: Site) -> str | None:
     return None if site.input.is_constant else "the input is computed: no data is moved"
 
 
-KERNELS = tuple(copy_kernel(kind, moves, accepts) for kind in ("RESHAPE", "SQUEEZE", "EXPAND_DIMS"))
+KERNEL = copy_kernel("RESHAPE", moves, accepts)

@@ -1,0 +1,8 @@
+"""EXPAND_DIMS of a constant by copy_nd."""
+
+from __future__ import annotations
+
+from cfu.compiler.copying import copy_kernel
+from cfu.compiler.ops.reshape import accepts, moves
+
+KERNEL = copy_kernel("EXPAND_DIMS", moves, accepts)

@@ -1,0 +1,9 @@
+"""TANH by a table, with gemmlowp's fixed-point arithmetic."""
+
+from __future__ import annotations
+
+from cfu.compiler import fixed_point
+from cfu.compiler.ops.logistic import function
+from cfu.compiler.table import lookup_kernel
+
+KERNEL = lookup_kernel("TANH", lambda site: function(site, fixed_point.tanh, 7, 0))
