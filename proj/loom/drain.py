@@ -1,8 +1,10 @@
 """Reads outputs ahead of the CPU."""
 
-from amaranth.hdl import Module, Mux, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import fifo, wiring
 from amaranth.lib.wiring import In, Out
+
+from .memories import Activations
 
 
 class Drain(wiring.Component):
@@ -14,6 +16,8 @@ class Drain(wiring.Component):
     """
 
     DEPTH = 8
+    LATENCY = 1 + Activations.LATENCY
+    """Cycles from request to arrival."""
 
     start: In(1)
     ready: Out(1)
@@ -33,11 +37,15 @@ class Drain(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
+        # A word that is written when no other waits needs no reading: it arrives as if it had been read at that moment.
         passes = Signal()
+        passed = Signal(self.LATENCY)
+        passing = [Signal(32, name=f"passing{i}") for i in range(self.LATENCY)]
+        m.d.sync += [passed.eq(Cat(passes, passed)), Cat(passing).eq(Cat(self.written_value, passing[:-1]))]
         m.submodules.queue = queue = fifo.SyncFIFO(width=32, depth=self.DEPTH)
         m.d.comb += [
-            queue.w_data.eq(Mux(self.arrives, self.data, self.written_value)),
-            queue.w_en.eq(self.arrives | passes),
+            queue.w_data.eq(Mux(self.arrives, self.data, passing[-1])),
+            queue.w_en.eq(self.arrives | passed[-1]),
             self.available.eq(queue.r_rdy),
             self.value.eq(queue.r_data),
             queue.r_en.eq(self.pop),
@@ -51,12 +59,9 @@ class Drain(wiring.Component):
             self.request.eq(active & (credit != 0) & (reserved != self.DEPTH)),
             self.address.eq(place + second),
         ]
-        # A word that is written when no other is waiting or on its way goes into the queue at once.
-        under_way = Signal(range(self.DEPTH + 1))
-        m.d.comb += passes.eq(self.written & active & (credit == 0) & (under_way == 0) & (reserved != self.DEPTH))
+        m.d.comb += passes.eq(self.written & active & (credit == 0) & (reserved != self.DEPTH))
         m.d.sync += [
             credit.eq(credit + (self.written & ~passes) - self.request),
-            under_way.eq(under_way + self.request - self.arrives),
             reserved.eq(reserved + (self.request | passes) - self.pop),
         ]
         with m.If(self.request | passes):

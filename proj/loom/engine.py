@@ -134,7 +134,7 @@ class Engine(wiring.Component):
             x.eq(walker.x),
             y_inside.eq(walker.y_inside | drain.request),
         ]
-        draining = Signal(1 + Activations.LATENCY)
+        draining = Signal(Drain.LATENCY)
         m.d.sync += draining.eq(Cat(drain.request, draining))
         for lane in range(4):
             here = Signal(16, name=f"x{lane}")
