@@ -18,7 +18,7 @@ ACCELERATOR = """
 from pathlib import Path
 from dataclasses import replace
 from cfu.accelerator import Accelerator
-from cfu.compiler.ops.add import KERNEL
+from cfu.compiler.ops.add import DIRECT as KERNEL
 
 HERE = Path(__file__).parent
 second = replace(
