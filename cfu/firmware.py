@@ -93,12 +93,10 @@ def build(
     headers: dict[str, str] | None = None,
     sources: Sequence[Path] = (RUNNER,),
     include_dirs: Sequence[Path] = (),
-    text_shift: int = 0,
 ) -> Firmware:
     """Compile and link ``programs`` with the runtime and ``sources`` (the user's main; by default the runner).
 
-    ``headers`` are generated headers (such as ``cfu_ops.h``). ``text_shift`` moves all code but the reset
-    vector by so many bytes, to measure what the layout alone does to cycles. Cached by content.
+    ``headers`` are generated headers (such as ``cfu_ops.h``). Cached by content.
     Raises CompileError with file and line for an error in C, or with the bytes missing when the
     image does not fit ``memory``.
     """
@@ -110,8 +108,6 @@ def build(
     }
     for program in programs:
         generated.update(program.files)
-    if text_shift:
-        generated["shift.S"] = f'.section .text.start, "ax"\n.space {text_shift}\n'
     kernels = dict.fromkeys(path for program in programs for path in program.sources)
     units = [*RUNTIME, *kernels, *sources]
     directories = dict.fromkeys(
@@ -208,11 +204,9 @@ def _build(
 ) -> None:
     for name, text in generated.items():
         (folder / name).write_text(text)
-    start, *others = units
     written = [folder / name for name in generated if name.endswith((".c", ".S"))]
-    shift = [path for path in written if path.name == "shift.S"]
     # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
-    ordered = [start, *shift, *others, *(path for path in written if path not in shift)]
+    ordered = [*units, *written]
     include = [f"-I{directory}" for directory in (folder, *directories)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], include), enumerate(ordered)))

@@ -39,7 +39,6 @@ class Request:
     max_cycles: int | None = None
     wave: Path | None = None
     wave_layer: int | None = None
-    text_shift: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +88,7 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     memory = request.project.memory(request.memory)
     watch.stage("compile")
     program = compile_model(request, model, resolved)
-    image = build_firmware(request.project.accelerator, [program], memory, text_shift=request.text_shift)
+    image = build_firmware(request.project.accelerator, [program], memory)
     watch.stage("build the simulator")
     machine = build_hardware(request.project, memory, trace=request.wave is not None)
     watch.prepared(program)
@@ -120,11 +119,10 @@ def build_firmware(
     memory: Memory,
     *,
     sources: Sequence[Path] = (firmware.RUNNER,),
-    text_shift: int = 0,
 ) -> Firmware:
     """An image of ``programs``, the runtime and ``sources``: by default the profiling runner."""
     headers = {"cfu_ops.h": header.generate(accelerator.cfu or NullCfu())}
-    return firmware.build(programs, memory, headers=headers, sources=sources, text_shift=text_shift)
+    return firmware.build(programs, memory, headers=headers, sources=sources)
 
 
 def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Hardware:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cfu.compiler import emit
 from cfu.compiler.kernel import Kernel
+from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.plan import align, plan
 from cfu.compiler.program import Layer, Plan, Program
 from cfu.compiler.select import choose
@@ -33,9 +34,14 @@ def compile(model: Model, kernels: Sequence[Kernel], prefix: str, include_dirs: 
         scratch_size=scratch,
         weight_bytes=weight_bytes,
         files={f"{prefix}.c": text, f"{prefix}.h": emit.header(prefix, model, layers, memory_plan, scratch)},
-        sources=tuple(sorted({layer.kernel.source for layer in layers if layer.kernel})),
+        sources=_link_order({layer.kernel.source for layer in layers if layer.kernel}),
         include_dirs=tuple(include_dirs),
     )
+
+
+def _link_order(sources: set[Path]) -> tuple[Path, ...]:
+    """A project's sources, then the portable ones, by name: the same wherever either lies, as cycles depend on it."""
+    return tuple(sorted(sources, key=lambda path: (path.parent == KERNEL_DIR, path.name, str(path))))
 
 
 def prefix_of(name: str) -> str:
