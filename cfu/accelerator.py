@@ -14,9 +14,10 @@ from gateware.verilog_cfu import VerilogCfu
 class Accelerator:
     """A custom function unit and the kernels that use it.
 
-    ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; None for a CPU alone. ``kernels`` are tried in this order, before the
-    portable ones, on every op. ``include_dirs`` are searched when their C sources are compiled, after
-    the runtime's; the generated ``cfu_ops.h`` is always found.
+    ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; None for a CPU alone.
+    ``kernels`` are tried in this order, before the portable ones, on every op. ``include_dirs`` are
+    searched when their C sources are compiled, after the runtime's; the generated ``cfu_ops.h`` is
+    always found.
     """
 
     cfu: Cfu | VerilogCfu | None = None
