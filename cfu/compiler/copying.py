@@ -103,7 +103,7 @@ def copy_kernel(
     )
 
 
-def split_moves(source: int, axis: int, site: Site, blanks: Blanks) -> Iterable[Copy]:
+def split_moves(source: int, axis: int, blanks: Blanks) -> Iterable[Copy]:
     """Consecutive slices of input ``source`` along ``axis``, each to an output that has the axis."""
     begin = 0
     for number, output in enumerate(blanks.outputs):

@@ -60,8 +60,15 @@ def offset(view: np.ndarray, base: np.ndarray) -> int:
     return view.__array_interface__["data"][0] - base.__array_interface__["data"][0]
 
 
-def move(source: int, taken: np.ndarray, from_base: np.ndarray, target: int, put: np.ndarray, to_base: np.ndarray,
-         from_offset: int = 0) -> list[int]:  # fmt: skip
+def move(
+    source: int,
+    taken: np.ndarray,
+    from_base: np.ndarray,
+    target: int,
+    put: np.ndarray,
+    to_base: np.ndarray,
+    from_offset: int = 0,
+) -> list[int]:
     """``struct copy_nd_move`` as int32: ``taken``, a view of tensor ``from_base``, goes to ``put``, one of ``to_base``.
 
     ``source`` and ``target`` are positions among the kernel's inputs and outputs; ``from_offset`` is where

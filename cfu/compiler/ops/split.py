@@ -11,7 +11,7 @@ from cfu.compiler.lowering import constant
 
 def moves(site: Site, blanks: Blanks) -> Iterable[Copy]:
     axis = int(constant(site, 0).item()) % blanks.inputs[1].ndim
-    return split_moves(1, axis, site, blanks)
+    return split_moves(1, axis, blanks)
 
 
 KERNEL = copy_kernel("SPLIT", moves)

@@ -11,7 +11,7 @@ from cfu.compiler.lowering import constant
 
 def moves(site: Site, blanks: Blanks) -> Iterable[Copy]:
     axis = int(constant(site, 2).item()) % blanks.inputs[0].ndim
-    return split_moves(0, axis, site, blanks)
+    return split_moves(0, axis, blanks)
 
 
 KERNEL = copy_kernel("SPLIT_V", moves)
