@@ -160,7 +160,7 @@ def run_kernel(
         if buffer not in buffers_out and not np.array_equal(buffer.data, _bytes(array)):
             raise KernelError(f"{kernel.name} changed its input {i}", "kernels only read their inputs")
     return tuple(
-        buffer.data.view(tensor.dtype).reshape(tensor.shape).copy()
+        buffer.data[: tensor.nbytes].view(tensor.dtype).reshape(tensor.shape).copy()
         for buffer, tensor in zip(buffers_out, site.outputs, strict=True)
     )
 
