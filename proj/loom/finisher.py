@@ -16,8 +16,8 @@ from .memories import Parameters
 class Finisher(wiring.Component):
     """Takes the sums of a window, or (ADD) two words, and gives words of four int8 with their addresses.
 
-    ``capture`` takes ``sums`` or ``pair``; it may come again after as many cycles as the window has outputs:
-    ``rows`` in a convolution, else 4. One output a cycle is biased, requantised (parameters are read from
+    ``capture`` takes ``sums`` or ``pair``. A window takes as many cycles as it has outputs, ``rows`` in a convolution,
+    else 4; one more may wait meanwhile. One output a cycle is biased, requantised (parameters are read from
     ``parameter_*``) and packed. ``start`` begins a job: outputs go pixel by pixel, group by group. ``release`` pulses
     with the last word of a group, ``window_done`` with that of a window.
 
@@ -72,8 +72,16 @@ class Finisher(wiring.Component):
             m.d.sync += [left.eq(left - 1), channel.eq(Mux(adds, 0, channel + 1))]
             m.d.sync += [sums[i].eq(sums[i + 1]) for i in range(rows - 1)]
             m.d.sync += [words[i][j].eq(words[i][j + 1]) for i in range(2) for j in range(3)]
+        # One window may wait while another passes.
+        waits, free = Signal(), Signal()
+        next_sums, next_words = Signal.like(sums), Signal.like(words)
+        m.d.comb += free.eq(left <= 1)
+        m.d.sync += waits.eq((waits & ~free) | (self.capture & (waits | ~free)))
         with m.If(self.capture):
-            m.d.sync += [left.eq(Mux(convolves, rows, 4)), sums.eq(self.sums), words.eq(self.pair)]
+            m.d.sync += [next_sums.eq(self.sums), next_words.eq(self.pair)]
+        with m.If(free & (waits | self.capture)):
+            m.d.sync += left.eq(Mux(convolves, rows, 4))
+            m.d.sync += [sums.eq(Mux(waits, next_sums, self.sums)), words.eq(Mux(waits, next_words, self.pair))]
             m.d.sync += [channel.eq(group_channel), pixels_left.eq(pixels_left - 1)]
             with m.If(pixels_left == 0):
                 m.d.sync += [pixels_left.eq(job.outputs), group_channel.eq(Mux(adds, 0, group_channel + rows))]

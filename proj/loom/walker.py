@@ -14,7 +14,7 @@ class Walker(wiring.Component):
 
     Offers the place of a word as (start of its row, x in bytes within it) and its filter's address. Takes ``start``
     while not ``busy``; ``job`` must be stable until ``busy`` falls. A group begins when its number is below ``filled``.
-    Windows that give an output (``emit`` with ``last``) are spaced so far apart that their outputs pass one by one.
+    Windows that give outputs (``emit`` with ``last``) are held back while two are on their way through the finisher.
     """
 
     def __init__(self, size: Size) -> None:
@@ -50,7 +50,8 @@ class Walker(wiring.Component):
         group = Signal(16)
         loaded = Signal()
         skip = Signal(4)
-        cooldown = Signal(range(max(self.size.rows, 4)))
+        backlog = Signal(range(2 * self.size.rows + 1))
+        outputs = Mux(job.mode == CONVOLUTION, self.size.rows, 4)
 
         def at_x(value: object) -> list:
             return [self.x.eq(value), tap_x.eq(value)]
@@ -82,13 +83,11 @@ class Walker(wiring.Component):
         ]
 
         step = self.valid & self.ready
-        with m.If(cooldown != 0):
-            m.d.sync += cooldown.eq(cooldown - 1)
+        emits = step & self.last & self.emit
+        m.d.sync += backlog.eq(backlog - (backlog != 0) + Mux(emits, outputs, 0))
         with m.If(self.busy & ~loaded):
             m.d.sync += loaded.eq(self.filled != group)
         with m.If(step):
-            with m.If(self.last & self.emit):
-                m.d.sync += cooldown.eq(Mux(job.mode == CONVOLUTION, self.size.rows, 4) - 1)
             with m.If(~job.hold_filter):
                 m.d.sync += self.filter_address.eq(self.filter_address + 1)
             for level, action in enumerate(actions):
@@ -109,6 +108,6 @@ class Walker(wiring.Component):
             self.last.eq((left[0] == 0) & (left[1] == 0) & (left[2] == 0)),
             self.emit.eq(skip == 0),
             self.y_inside.eq((y >= 0) & (y < job.height)),
-            self.valid.eq(self.busy & loaded & ~(self.last & self.emit & (cooldown != 0))),
+            self.valid.eq(self.busy & loaded & ~(self.last & self.emit & (backlog > outputs + 1))),
         ]
         return m
