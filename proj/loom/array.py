@@ -9,7 +9,7 @@ from amaranth.lib.wiring import In, Out
 from gateware.blocks.dot_product import balanced_sum
 from gateware.operand import INT8X4
 
-from .job import DEPTHWISE
+from .job import CHAIN, DEPTHWISE
 
 ACCUMULATOR_BITS = 27
 """Of each lane: sums of up to 2^11 products of two int8."""
@@ -21,7 +21,7 @@ class Array(wiring.Component):
     In a cycle with ``valid``, word ``x`` meets the word ``filters[r]`` of each row. With ``first`` accumulators begin
     anew: from 0, or (depthwise) from what the row before had gathered, so that an image's column passes the columns of
     the filter one after another. :attr:`LATENCY` cycles after the last word ``sums`` has one sum a row, or
-    (depthwise) the lanes of the last row. ``clear`` forgets what is gathered.
+    (depthwise) the lanes of row CHAIN - 1. ``clear`` forgets what is gathered.
     """
 
     LATENCY = 3
@@ -60,5 +60,5 @@ class Array(wiring.Component):
                 with m.Elif(valid):
                     m.d.sync += gathered[row][lane].eq(Mux(first, before, gathered[row][lane]) + product)
         for row in range(self.rows):
-            m.d.sync += self.sums[row].eq(Mux(chained, gathered[-1][row % 4], balanced_sum(gathered[row])))
+            m.d.sync += self.sums[row].eq(Mux(chained, gathered[CHAIN - 1][row % 4], balanced_sum(gathered[row])))
         return m

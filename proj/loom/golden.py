@@ -8,7 +8,7 @@ from gateware.blocks.arithmetic import wrap
 from gateware.blocks.requantizer import requantize
 from gateware.operand import INT8X4, decode
 
-from .job import ADD, CONVOLUTION, JOB, JOB_PAIRS, PARAMETER_PUSHES, Size
+from .job import ADD, CHAIN, CONVOLUTION, JOB, JOB_PAIRS, PARAMETER_PUSHES, Size
 
 Words = tuple[int, ...]
 
@@ -153,7 +153,7 @@ class EngineState:
         if job["mode"] == ADD:
             return chain
         result = []
-        for r, filters in enumerate(group.filters):
+        for r, filters in enumerate(group.filters[: self.size.rows if job["mode"] == CONVOLUTION else CHAIN]):
             lanes = [0] * 4 if job["mode"] == CONVOLUTION or r == 0 else chain[r - 1]
             taps = [decode(INT8X4, filters[0 if job["hold_filter"] else i]) for i in range(len(words))]
             result.append(

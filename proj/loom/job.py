@@ -12,6 +12,9 @@ from gateware.operand import encode
 CONVOLUTION, DEPTHWISE, ADD = range(3)
 """Modes: lanes of a word summed; each lane its own output; two words, byte by byte through two tables."""
 
+CHAIN = 4
+"""Rows of the array that a depthwise convolution uses: columns of its filter."""
+
 JOB = data.StructLayout(
     {
         # Loops, from the innermost; counts are stored minus one.

@@ -20,7 +20,7 @@ from cfu.compiler.quantize import (
 )
 from gateware.blocks.arithmetic import multiply_by_quantized_multiplier
 
-from .job import ADD, CONVOLUTION, DEPTHWISE, PARAMETER_PUSHES, Size
+from .job import ADD, CHAIN, CONVOLUTION, DEPTHWISE, PARAMETER_PUSHES, Size
 
 POOL_WEIGHT = 64
 """Of every tap of an average: gives the quotient bits enough below the point for one exact rounding."""
@@ -268,9 +268,9 @@ def _is_dense(w: Window) -> bool:
     return w.input_channels == 1 and w.output_channels > 1
 
 
-def _chained(w: Window, size: Size) -> bool:
+def _chained(w: Window) -> bool:
     """Whether the columns of a filter fit the rows of the array: each input word is then read once a filter row."""
-    return w.dilation_width == 1 and w.filter_width <= size.rows and w.stride_width <= w.filter_width
+    return w.dilation_width == 1 and w.filter_width <= CHAIN and w.stride_width <= w.filter_width
 
 
 def _declines_depthwise(site: Site, size: Size) -> str | None:
@@ -281,7 +281,7 @@ def _declines_depthwise(site: Site, size: Size) -> str | None:
         return _check_counts(w, _words_of_taps(w)[0] * _words_of_taps(w)[1] * w.filter_height, size)
     if w.output_channels != w.input_channels:
         return "each input channel must have one output channel"
-    return _check_counts(w, w.filter_height * (1 if _chained(w, size) else w.filter_width), size)
+    return _check_counts(w, w.filter_height * (1 if _chained(w) else w.filter_width), size)
 
 
 def depthwise(site: Site, size: Size) -> Work:
@@ -294,12 +294,12 @@ def depthwise(site: Site, size: Size) -> Work:
     padded = np.zeros((*weights.shape[:2], 4 * groups), np.int8)
     padded[..., : w.input_channels] = weights
     taps = padded.reshape(*weights.shape[:2], groups, 4).transpose(2, 0, 1, 3)
-    chained = _chained(w, size)
+    chained = _chained(w)
     if chained:
-        filters = np.zeros((groups, w.filter_height, size.rows, 4), np.int8)
-        filters[:, :, size.rows - w.filter_width :] = taps
+        filters = np.zeros((groups, w.filter_height, CHAIN, 4), np.int8)
+        filters[:, :, CHAIN - w.filter_width :] = taps
     else:
-        filters = np.zeros((groups, w.filter_height * w.filter_width, size.rows, 4), np.int8)
+        filters = np.zeros((groups, w.filter_height * w.filter_width, CHAIN, 4), np.int8)
         filters[:, :, -1] = taps.reshape(groups, -1, 4)
     folded = fold_offset(bias(site, 2, w.output_channels), weights.transpose(2, 0, 1), -site.input.zero_point)
     fields = _each_channel(site, w, groups) | _limits(site) | {"kernel_width": 0 if chained else w.filter_width - 1}
@@ -349,7 +349,7 @@ def pool(site: Site, size: Size) -> Work:
     groups = -(-w.input_channels // 4)
     scale = _average_scale(w.taps)
     assert scale is not None, w.taps
-    filters = np.zeros((groups, 1, size.rows, 4), np.int8)
+    filters = np.zeros((groups, 1, CHAIN, 4), np.int8)
     filters[:, :, -1] = POOL_WEIGHT
     count = w.input_channels
     parameters = (np.zeros(count, np.int32), np.full(count, scale[0]), np.full(count, scale[1]))
