@@ -10,6 +10,10 @@ from rich.table import Table
 
 from cfu import document, models
 from cfu.cli.options import JsonOption, console, reporting
+from cfu.compiler.ops import portable
+from cfu.compiler.plan import plan
+from cfu.compiler.select import choose
+from cfu.errors import CompileError
 from cfu.model import Model, Op, load, macs
 from cfu.model.check import shape_text
 from cfu.model.memory import minimum_arena
@@ -82,12 +86,21 @@ def _table(model: Model) -> RenderableType:
     return table
 
 
-def _totals(model: Model) -> dict[str, int]:
+def _totals(model: Model) -> dict[str, int | None]:
     return {
         "macs": sum(macs(model, op) for op in model.ops),
         "constant_bytes": sum(tensor.nbytes for tensor in model.tensors if tensor.is_constant),
         "minimum_arena_bytes": minimum_arena(model),
+        "arena_bytes": _arena(model),
     }
+
+
+def _arena(model: Model) -> int | None:
+    """Bytes of the compiler's arena with portable kernels; None when one of the ops has no kernel."""
+    try:
+        return plan(model, choose(model, portable())).size
+    except CompileError:
+        return None
 
 
 def _summary(model: Model) -> list[str]:
@@ -102,8 +115,13 @@ def _summary(model: Model) -> list[str]:
         "",
         *ends,
         f"{totals['macs']:,} MACs, {totals['constant_bytes']:,} bytes of constants",
-        f"{totals['minimum_arena_bytes']:,} bytes of activations live at once: the arena needs no less",
+        f"{totals['minimum_arena_bytes']:,} bytes of activations live at once",
+        f"arena {_bytes(totals['arena_bytes'])} (portable kernels)",
     ]
+
+
+def _bytes(size: int | None) -> str:
+    return "unknown (an op has no portable kernel)" if size is None else f"{size:,} bytes"
 
 
 def _document(resolved: models.ResolvedModel, model: Model) -> dict[str, Any]:

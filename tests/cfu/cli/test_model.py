@@ -50,6 +50,7 @@ def test_json(tmp_path: Path) -> None:
     assert document["model"] == "kws" and document["model_source"] == "zoo" and len(document["model_sha256"]) == 64
     assert document["macs"] == sum(op["macs"] for op in document["ops"]) == 2_656_768
     assert document["constant_bytes"] == 24_376 and document["minimum_arena_bytes"] == 16_000
+    assert document["arena_bytes"] == 16_000
     assert document["ops"][11]["input_shapes"] == [[1, 64], [12, 64], [12]]
     assert document["inputs"][0]["shape"] == [1, 49, 10, 1] and document["outputs"][0]["zero_point"] == -128
     assert json.loads(info("kws", "--json", "-").stdout) == document
