@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from cfu.model.builder import Builder
-from cfu.model.graph import Tensor
-from cfu.model.shapes import window
+from cfu.model.graph import Model, Tensor
+from cfu.model.ops.mean import ReducerOptions
+from cfu.model.shapes import broadcast, window
 
 T = TypeVar("T")
 
@@ -145,3 +146,45 @@ def output_size(axis: tuple[int, int, int, int], padding: str) -> int:
     """Outputs along an axis that ``Draw.window`` made."""
     source, filter_size, stride, dilation = axis
     return window(source, filter_size, stride, dilation, padding).output
+
+
+def binary_model(
+    draw: Draw,
+    kind: str,
+    shapes: tuple[Sequence[int], Sequence[int]],
+    scales: tuple[float, float],
+    scale: float,
+    options: Callable[[str], Any] | None = None,
+    name: str = "",
+) -> Model:
+    """A model of one op on two broadcast tensors, one of them sometimes constant; ``scale`` is the output's.
+
+    ``options`` makes the op's options from a fused activation; ``name`` is the cases', if not the op's.
+    """
+    b = Builder(name or kind.lower())
+    known = draw.integer(0, 5)  # 0 or 1: that one is a constant
+    pair = [
+        b.constant(draw.data(shape), scale=s, zero_point=draw.zero_point())
+        if number == known
+        else b.input(shape, scale=s, zero_point=draw.zero_point())
+        for number, (shape, s) in enumerate(zip(shapes, scales, strict=True))
+    ]
+    shape = broadcast(*shapes)
+    assert shape is not None
+    chosen = options(draw.activation()) if options else None
+    b.output(b.op(kind, pair, chosen, shape=shape, scale=scale, zero_point=draw.zero_point()))
+    return b.build()
+
+
+def reducer_model(draw: Draw, kind: str) -> Model:
+    """A model of one op that reduces axes of its input and keeps its quantisation."""
+    shape, keep = draw.shape(1, 6), draw.chance(0.5)
+    axes = draw.axes(len(shape), 6)
+    reduced = {axis % len(shape) for axis in axes}
+    kept = [1 if i in reduced else size for i, size in enumerate(shape) if keep or i not in reduced]
+    scale, zero_point = draw.power(-8, 1), draw.zero_point()
+    b = Builder(kind.lower())
+    x = b.input(shape, scale=scale, zero_point=zero_point)
+    along = b.constant(np.array(axes, np.int32))
+    b.output(b.op(kind, [x, along], ReducerOptions(keep), shape=kept, scale=scale, zero_point=zero_point))
+    return b.build()

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from cfu.cases.draw import Draw
-from cfu.model.builder import Builder
+from cfu.cases.draw import Draw, binary_model
 from cfu.model.graph import Model
 from cfu.model.ops.mul import MulOptions
-from cfu.model.shapes import broadcast
 
 
 def make(draw: Draw) -> Model:
     shapes = draw.broadcast(6)
     scales = draw.power(-8, 2), draw.power(-8, 2)
     scale = scales[0] * scales[1] * (draw.power(-20, 20) if draw.chance(0.2) else draw.power(4, 8))
-    b = Builder("mul")
-    known = draw.integer(0, 5)  # 0 or 1: that one is a constant
-    pair = [
-        b.constant(draw.data(shape), scale=s, zero_point=draw.zero_point())
-        if number == known
-        else b.input(shape, scale=s, zero_point=draw.zero_point())
-        for number, (shape, s) in enumerate(zip(shapes, scales, strict=True))
-    ]
-    shape = broadcast(*shapes)
-    assert shape is not None
-    b.output(b.op("MUL", pair, MulOptions(draw.activation()), shape=shape, scale=scale, zero_point=draw.zero_point()))
-    return b.build()
+    return binary_model(draw, "MUL", shapes, scales, scale, MulOptions)
