@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cfu.compiler.kernel import Kernel
 from gateware.cfu import Cfu
+from gateware.null import NullCfu
 from gateware.verilog_cfu import VerilogCfu
 
 
@@ -14,12 +15,12 @@ from gateware.verilog_cfu import VerilogCfu
 class Accelerator:
     """A custom function unit and the kernels that use it.
 
-    ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; None for a CPU alone.
+    ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; without it the CPU is alone.
     ``kernels`` are tried in this order, before the portable ones, on every op. ``include_dirs`` are
     searched when their C sources are compiled, after the runtime's; the generated ``cfu_ops.h`` is
     always found.
     """
 
-    cfu: Cfu | VerilogCfu | None = None
+    cfu: Cfu | VerilogCfu = field(default_factory=NullCfu)
     kernels: tuple[Kernel, ...] = ()
     include_dirs: tuple[Path, ...] = field(default=())

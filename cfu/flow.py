@@ -18,7 +18,6 @@ from cfu.hardware import Hardware
 from cfu.models import ResolvedModel
 from cfu.project import Project
 from gateware import header, verilog
-from gateware.null import NullCfu
 from soc.memory import Memory
 
 #: Cycle limit without ``--max-cycles``: more than TFLM's reference kernels need for any layer seen.
@@ -121,7 +120,7 @@ def build_firmware(
     sources: Sequence[Path] = (firmware.RUNNER,),
 ) -> Firmware:
     """An image of ``programs``, the runtime and ``sources``: by default the profiling runner."""
-    headers = {"cfu_ops.h": header.generate(accelerator.cfu or NullCfu())}
+    headers = {"cfu_ops.h": header.generate(accelerator.cfu)}
     return firmware.build(programs, memory, headers=headers, sources=sources)
 
 
@@ -133,7 +132,7 @@ def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Har
 def cfu_verilog(project: Project) -> str:
     """The project's ``module Cfu``."""
     try:
-        return verilog.convert(project.accelerator.cfu or NullCfu())
+        return verilog.convert(project.accelerator.cfu)
     except CfuError:
         raise
     except Exception as error:  # whatever a user's gateware raises, told with its file and line
@@ -162,7 +161,7 @@ def _job(request: Request, program: Program, image: Firmware, given: Sequence[in
 
 
 def _cycle_limit(program: Program) -> int:
-    work = sum(model_reader.macs(program.model, op) for op in program.model.ops)
+    work = model_reader.total_macs(program.model)
     elements = sum(tensor.elements for tensor in program.model.tensors if not tensor.is_constant)
     return _CYCLES_AT_LEAST + _CYCLES_PER_MAC * (work + 10 * elements)
 

@@ -22,7 +22,7 @@ def of_simulation(result: Result, width: int = 80) -> RenderableType:
     In less than WIDE columns the op is left out: the kernel's name tells it.
     """
     total = result.profile.cycles
-    table = _table("#>", *(["op"] if width >= WIDE else []), "kernel", "output", "MACs>", "cycles>", "%>", "cyc/MAC>")
+    table = plain("#>", *(["op"] if width >= WIDE else []), "kernel", "output", "MACs>", "cycles>", "%>", "cyc/MAC>")
     for item in result.profile.layers:
         alias = item.layer.kernel is None
         table.add_row(
@@ -41,7 +41,7 @@ def of_simulation(result: Result, width: int = 80) -> RenderableType:
 def of_comparison(results: Sequence[Result]) -> RenderableType:
     """Layer tables side by side: cycles of each result, and how many times faster the last is than the first."""
     names = [result.request.project.name for result in results]
-    table = _table("#>", "op", "output", *(f"{name}\ncycles>" for name in names), "times\nfaster>")
+    table = plain("#>", "op", "output", *(f"{name}\ncycles>" for name in names), "times\nfaster>")
     rows = [{item.layer.index: item for item in result.profile.layers} for result in results]
     for index in sorted(set().union(*rows)):
         items = [row.get(index) for row in rows]
@@ -56,7 +56,7 @@ def of_comparison(results: Sequence[Result]) -> RenderableType:
     return Group(Text(), table, Text(), *(_checked(result) for result in results))
 
 
-def _table(*headings: str) -> Table:
+def plain(*headings: str) -> Table:
     """A table without lines; a heading that ends in '>' is right-aligned."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from cfu import cache
+from cfu.table import plain
 
 app = typer.Typer(help="Look at and prune the cache of simulators, firmware and models.", no_args_is_help=True)
 
@@ -21,10 +21,7 @@ def show() -> None:
     kinds: dict[str, list[cache.Entry]] = defaultdict(list)
     for entry in cache.entries():
         kinds[entry.kind].append(entry)
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    grid.add_column("kind")
-    grid.add_column("entries", justify="right")
-    grid.add_column("MB", justify="right")
+    grid = plain("kind", "entries>", "MB>")
     for kind, found in sorted(kinds.items()):
         grid.add_row(kind, str(len(found)), f"{sum(entry.size for entry in found) / 1e6:.1f}")
     screen = Console(highlight=False)

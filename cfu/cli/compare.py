@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cfu import document, flow, project, table
 from cfu.cli import options
@@ -38,11 +37,7 @@ def compare(
         f"{before.profile.cycles / after.profile.cycles:.1f} times fewer than {before.request.project.name}'s "
         f"{before.profile.cycles:,}"
     )
-    if json is not None:
-        runs = [document.of_simulation(result) for result in results]
-        document.write({"schema": document.schema("compare"), "status": _status(results), "runs": runs}, json)
-    for result in results:
-        result.raise_if_wrong()
+    _finish("compare", results, json)
 
 
 def bench(
@@ -55,9 +50,7 @@ def bench(
 ) -> None:
     """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed."""
     projects = options.reporting("bench", json, lambda: [project.load(path) for path in paths])
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("model", "TFLM", *(p.name for p in projects)):
-        grid.add_column(heading, justify="left" if heading == "model" else "right", no_wrap=True)
+    grid = table.plain("model", "TFLM>", *(f"{p.name}>" for p in projects))
     results: list[Result] = []
     for name in models or list(TFLM_MCYCLES):
         row = options.reporting("bench", json, lambda name=name: [_run(p, name, None, check, None) for p in projects])
@@ -72,11 +65,7 @@ def bench(
         f"{'every layer bit-exact with TFLM' if check else 'not checked'}; "
         f"simulated {cycles / 1e6:.1f} M cycles at {cycles / seconds / 1e6:.2f} M per CPU-second"
     )
-    if json is not None:
-        runs = [document.of_simulation(result) for result in results]
-        document.write({"schema": document.schema("bench"), "status": _status(results), "runs": runs}, json)
-    for result in results:
-        result.raise_if_wrong()
+    _finish("bench", results, json)
 
 
 def _run(at: Project, model: str, given: list[str] | None, check: bool, memory: str | None) -> Result:
@@ -84,8 +73,14 @@ def _run(at: Project, model: str, given: list[str] | None, check: bool, memory: 
         return flow.run(flow.Request(at, model, tuple(given or ()), memory, check=check), watch)
 
 
-def _status(results: list[Result]) -> str:
-    return "mismatch" if any(result.mismatch for result in results) else "ok"
+def _finish(schema: str, results: list[Result], json: str | None) -> None:
+    """Write the document that was asked for, then raise MismatchError when a layer of any run is wrong."""
+    if json is not None:
+        status = "mismatch" if any(result.mismatch for result in results) else "ok"
+        runs = [document.of_simulation(result) for result in results]
+        document.write({"schema": document.schema(schema), "status": status, "runs": runs}, json)
+    for result in results:
+        result.raise_if_wrong()
 
 
 def _tflm(result: Result) -> str:

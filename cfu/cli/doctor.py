@@ -10,11 +10,11 @@ from importlib import metadata
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from cfu import tool
 from cfu.errors import CfuError
 from cfu.fpga import toolchain
+from cfu.table import plain
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ REQUIREMENTS = (
 
 def doctor() -> None:
     """List every tool, the version found, and how to get what is missing."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("tool", "found", "used for", "get it by"):
-        grid.add_column(heading, no_wrap=True)
+    grid = plain("tool", "found", "used for", "get it by")
     missing = 0
     for requirement in REQUIREMENTS:
         found = _found(requirement)

@@ -14,7 +14,7 @@ from cfu.compiler.ops import portable
 from cfu.compiler.plan import plan
 from cfu.compiler.select import choose
 from cfu.errors import CompileError
-from cfu.model import Model, Op, load, macs
+from cfu.model import Model, Op, load, macs, total_macs
 from cfu.model.check import shape_text
 from cfu.model.memory import minimum_arena
 
@@ -88,7 +88,7 @@ def _table(model: Model) -> RenderableType:
 
 def _totals(model: Model) -> dict[str, int | None]:
     return {
-        "macs": sum(macs(model, op) for op in model.ops),
+        "macs": total_macs(model),
         "constant_bytes": sum(tensor.nbytes for tensor in model.tensors if tensor.is_constant),
         "minimum_arena_bytes": minimum_arena(model),
         "arena_bytes": _arena(model),

@@ -15,7 +15,7 @@ from cfu import document, simulate
 from cfu.compiler import Program
 from cfu.errors import CfuError
 from cfu.flow import Watcher
-from cfu.model import macs
+from cfu.model import macs, total_macs
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="[PROJECT]", help="The project's directory.")]
 ModelOption = Annotated[
@@ -67,7 +67,7 @@ def watching(title: str) -> Iterator[Watcher]:
             bar.update(task, description=f"{title}: {text}")
 
         def prepared(program: Program) -> None:
-            total[0] = max(1, sum(macs(program.model, op) for op in program.model.ops))
+            total[0] = max(1, total_macs(program.model))
             weights.extend(sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed)
 
         def progress(now: simulate.Progress) -> None:

@@ -15,6 +15,7 @@ from cfu.fpga import parts
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Timing
 from cfu.synthesize import Synthesis
+from cfu.table import plain
 from soc.boards import boards
 
 
@@ -50,9 +51,7 @@ def _part_of(at: project.Project) -> str:
 
 
 def resource_table(uses: Mapping[str, Use]) -> Table:
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("resource", "used", "available", "%"):
-        grid.add_column(heading, justify="left" if heading == "resource" else "right")
+    grid = plain("resource", "used>", "available>", "%>")
     for name, use in uses.items():
         grid.add_row(name.upper(), f"{use.used:,g}", f"{use.available:,}", f"{use.percent:.1f}")
     return grid

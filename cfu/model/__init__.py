@@ -4,9 +4,14 @@ from cfu.model.graph import Model, Op, Quantization, Tensor
 from cfu.model.ops import DEFINITIONS
 from cfu.model.reader import load, parse
 
-__all__ = ["Model", "Op", "Quantization", "Tensor", "load", "macs", "parse"]
+__all__ = ["Model", "Op", "Quantization", "Tensor", "load", "macs", "parse", "total_macs"]
 
 
 def macs(model: Model, op: Op) -> int:
     """Multiply-accumulates with weights in one inference of ``op`` (0 for ops without weights)."""
     return DEFINITIONS[op.kind].macs(model, op)
+
+
+def total_macs(model: Model) -> int:
+    """Multiply-accumulates of one inference."""
+    return sum(macs(model, op) for op in model.ops)
