@@ -36,18 +36,23 @@ def generate(cfu: InstructionSet) -> str:
     return _HEAD + "".join(_intrinsic(i) for i in cfu.instructions) + _RESET * cfu.has_reset + "\n#endif\n"
 
 
-def _intrinsic(i: Instruction) -> str:
+def prototype(i: Instruction) -> str:
+    """The intrinsic's C declaration, without a semicolon."""
     parameters = ", ".join(f"{_c_type(operand)} {operand.name}" for operand in i.operands) or "void"
-    returns = "void" if i.result is None else "int32_t" if fits(i.result, -1) else "uint32_t"
+    return f"{_return_type(i)} cfu_{i.name}({parameters})"
+
+
+def _return_type(i: Instruction) -> str:
+    return "void" if i.result is None else "int32_t" if fits(i.result, -1) else "uint32_t"
+
+
+def _intrinsic(i: Instruction) -> str:
     arguments = f"{i.funct3}, {_funct7(i)}, {_register(i.rs1)}, {_register(i.rs2)}"
     if i.result is None:
         body = f"cfu_op_void({arguments})"
     else:
-        body = f"return {'(int32_t)' if returns == 'int32_t' else ''}cfu_op({arguments})"
-    return (
-        f"\n{_comment(i)}\n"
-        f"static inline __attribute__((always_inline)) {returns} cfu_{i.name}({parameters}) {{\n  {body};\n}}\n"
-    )
+        body = f"return {'(int32_t)' if _return_type(i) == 'int32_t' else ''}cfu_op({arguments})"
+    return f"\n{_comment(i)}\nstatic inline __attribute__((always_inline)) {prototype(i)} {{\n  {body};\n}}\n"
 
 
 def _funct7(i: Instruction) -> str:

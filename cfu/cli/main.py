@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cfu.cli import bitstream, cache, compare, doctor, model, new, sim, synth
+from cfu.cli import bitstream, cache, compare, doctor, instructions, model, new, sim, synth
 from cfu.errors import CfuError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(cache.app, name="cache")
 app.command()(sim.sim)
 app.command()(compare.compare)
 app.command()(compare.bench)
+app.command()(instructions.instructions)
 app.command()(synth.synth)
 app.command()(bitstream.bitstream)
 app.command()(bitstream.prog)
