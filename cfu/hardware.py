@@ -12,7 +12,7 @@ from cfu import cache, verilator
 from soc.memory import CLOCK_HZ, Memory
 
 _SOC = Path(soc.__file__).parent
-_SOC_SOURCES = tuple(_SOC / f"{name}.py" for name in ("memory", "simulation", "system"))
+_SOC_SOURCES = tuple(_SOC / f"{name}.py" for name in ("memory", "ram", "simulation", "system"))
 _HARNESS = _SOC / "harness"
 #: The harness's files that do not depend on the design.
 _LIBRARY = ("elf_loader", "fail", "job", "memory", "report")

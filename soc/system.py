@@ -17,8 +17,9 @@ from litex.soc.interconnect import wishbone
 from migen import Module
 
 from soc.memory import CSR_BANK_BYTES, CSR_BANKS, CSR_BASE, CSR_REGISTERS, INTERRUPTS, RESET_ADDRESS, Memory, Region
+from soc.ram import Ram
 
-#: Wait states of LiteX's on-chip RAM: the read port is registered.
+#: Wait states of the on-chip RAM (soc.ram): the read port is registered.
 RAM_WAIT_STATES = 1
 
 #: Bus cycles after which an access that nobody answers ends: reads give all ones, ``ctrl.bus_errors`` counts it.
@@ -78,8 +79,18 @@ class System(SoCCore):
             integrated_sram_size=0,
             uart_name=uart,
         )
+        self._guard_cfu_port()
         for region in memory.regions:
             self._add_region(region, (contents or {}).get(region.name, []))
+
+    def _guard_cfu_port(self) -> None:
+        """Show the CPU a CFU that is ready whenever there is no command.
+
+        VexRiscv samples ``cmd_ready`` before it has a command: one that is low then makes it issue the instruction
+        behind as a second command. A CFU that raises ready only for a valid command is correct, and must work.
+        """
+        command = self.cpu.cfu_bus.cmd
+        self.cpu.cpu_params["i_CfuPlugin_bus_cmd_ready"] = command.ready | ~command.valid
 
     def _add_region(self, region: Region, contents: Sequence[int]) -> None:
         if region.wait_states != RAM_WAIT_STATES:
@@ -87,7 +98,7 @@ class System(SoCCore):
                 f"on-chip RAM has {RAM_WAIT_STATES} wait state: region {region.name} cannot have {region.wait_states!r}"
             )
         bus = wishbone.Interface(data_width=32, address_width=32, addressing="word", bursting=region.bursting)
-        ram = wishbone.SRAM(region.size, bus=bus, init=list(contents) or None, name=region.name)
+        ram = Ram(region.size, bus, contents, region.name)
         self.bus.add_slave(region.name, bus, ExactRegion(region.origin, region.size, "rwx", cached=region.cached))
         self.add_module(region.name, ram)
 

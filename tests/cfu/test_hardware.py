@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import time
 
@@ -111,3 +112,9 @@ def test_a_cfu_may_use_both_edges(tmp_path):
     source = "main: li a1, 30; li a2, 12; CFU a0, a1, a2; ret"
     program = assemble(tmp_path, source)
     assert simulate.run(hardware.build(BOTH_EDGES, BOARD), program.job()).exit_code == 42
+
+
+def test_every_source_of_the_soc_is_in_the_key() -> None:
+    script = "import sys, soc.simulation; print(*(name for name in sys.modules if name.startswith('soc.')))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {f"{name.removeprefix('soc.')}.py" for name in loaded} == {path.name for path in hardware._SOC_SOURCES}
