@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import inspect
 import sys
 import tomllib
 import traceback
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -21,7 +23,11 @@ _PACKAGES = "cfu_projects"
 
 
 class Settings(BaseModel):
-    """The keys of ``project.toml``."""
+    """The keys of ``project.toml``.
+
+    A project may share another's ``accelerator.py``: ``accelerator`` is that one's directory. ``options`` are arguments
+    of what is there called ``accelerator``, if that is a function.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
@@ -31,24 +37,28 @@ class Settings(BaseModel):
     clock_mhz: float = Field(default=50.0, gt=0, le=1000)
     model: str = "kws"
     flagship: bool = False
+    accelerator: str = "."
+    options: dict[str, int | float | str | bool] = {}
 
 
 class Project:
     """One accelerator: a directory with ``project.toml`` and ``accelerator.py``.
 
-    The accelerator is imported on first use. Raises CfuError for a missing or malformed file.
+    The accelerator is imported on first use, from directory ``source``. Raises CfuError for a file that is missing or
+    malformed.
     """
 
     def __init__(self, path: Path):
         self.path = path.resolve()
         self.name = self.path.name
         self.settings = _read_settings(self.path)
+        self.source = (self.path / self.settings.accelerator).resolve()
         self._accelerator: Accelerator | None = None
 
     @property
     def accelerator(self) -> Accelerator:
         if self._accelerator is None:
-            self._accelerator = _import_accelerator(self.path)
+            self._accelerator = _import_accelerator(self.source, self.settings.options)
         return self._accelerator
 
     def memory(self, name: str | None = None) -> Memory:
@@ -82,7 +92,7 @@ def _read_settings(path: Path) -> Settings:
         raise CfuError(f"{file}: {key}: {first['msg']}", f"keys are {', '.join(Settings.model_fields)}") from error
 
 
-def _import_accelerator(path: Path) -> Accelerator:
+def _import_accelerator(path: Path, options: Mapping[str, object]) -> Accelerator:
     file = path / "accelerator.py"
     if not file.is_file():
         raise CfuError(f"{path} has no accelerator.py", "write one that sets `accelerator = Accelerator(...)`")
@@ -91,14 +101,27 @@ def _import_accelerator(path: Path) -> Accelerator:
     _make_package(package, [str(path)])
     try:
         module = importlib.import_module(f"{package}.accelerator")
+        accelerator = getattr(module, "accelerator", None)
+        if callable(accelerator):
+            accelerator = accelerator(**_checked(options, accelerator, file))
+        elif options:
+            raise CfuError(f"{file} takes no options", "remove `options` from project.toml, or make it a function")
     except CfuError:
         raise
     except Exception as error:
         raise describe(error, path) from error
-    accelerator = getattr(module, "accelerator", None)
     if not isinstance(accelerator, Accelerator):
         raise CfuError(f"{file} sets no `accelerator`", "add `accelerator = Accelerator(...)`")
     return accelerator
+
+
+def _checked(options: Mapping[str, object], function: Callable[..., object], file: Path) -> Mapping[str, object]:
+    """``options``, all of which are parameters of ``function``."""
+    known = inspect.signature(function).parameters
+    for name in options:
+        if name not in known:
+            raise CfuError(f"{file} has no option {name!r}", f"choose from {', '.join(known) or 'none'}")
+    return options
 
 
 def _make_package(name: str, search: list[str]) -> None:
