@@ -27,6 +27,8 @@ from cfu.zoo import golden, random
 
 Pair = tuple[int, int]
 
+_HIGHEST = {"RELU": np.inf, "RELU6": 6.0}  # what an activation lets through; nothing below 0
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -63,12 +65,20 @@ class Network:
         return Layer(index, values, float(np.float32(scale)), zero_point)
 
     def conv(
-        self, x: Layer, channels: int, kernel: Pair, stride: Pair = (1, 1), padding: str = "SAME", activation="RELU"
+        self,
+        x: Layer,
+        channels: int,
+        kernel: Pair,
+        stride: Pair = (1, 1),
+        padding: str = "SAME",
+        activation: str = "RELU",
+        gain: float = 1,
     ) -> Layer:
+        """``gain``: the spread of the outputs, for classifiers with many classes, whose softmax is flat otherwise."""
         weights = self._weights((channels, *kernel, x.shape[3]), axis=0)
         sums = golden.conv(x.centred, weights, stride, padding)
         options = Conv2DOptions(padding, *stride, activation=activation)
-        return self._weighted("CONV_2D", options, x, weights, sums, axis=0)
+        return self._weighted("CONV_2D", options, x, weights, sums, axis=0, gain=gain)
 
     def depthwise(
         self, x: Layer, kernel: Pair, stride: Pair = (1, 1), padding: str = "SAME", activation: str = "RELU"
@@ -78,10 +88,12 @@ class Network:
         options = DepthwiseConv2DOptions(padding, *stride, activation=activation)
         return self._weighted("DEPTHWISE_CONV_2D", options, x, weights, sums, axis=3)
 
-    def fully_connected(self, x: Layer, channels: int, activation: str = "RELU") -> Layer:
+    def fully_connected(self, x: Layer, channels: int, activation: str = "RELU", gain: float = 1) -> Layer:
+        """``gain`` as in ``conv``."""
         weights = self._weights((channels, x.shape[-1]), axis=None)
         sums = x.centred @ weights.astype(np.float64).T
-        return self._weighted("FULLY_CONNECTED", FullyConnectedOptions(activation), x, weights, sums, axis=None)
+        options = FullyConnectedOptions(activation)
+        return self._weighted("FULLY_CONNECTED", options, x, weights, sums, axis=None, gain=gain)
 
     def add(self, x: Layer, y: Layer, activation: str = "NONE") -> Layer:
         real = x.centred * x.scale + y.centred * y.scale
@@ -116,12 +128,21 @@ class Network:
         peak = np.maximum(abs(drawn).max(axis=others, keepdims=True), 1)
         return ((2 * 127 * abs(drawn) + peak) // (2 * peak) * np.sign(drawn)).astype(np.int8)
 
-    def _weighted(self, kind: str, options, x: Layer, weights: np.ndarray, sums: np.ndarray, axis: int | None) -> Layer:
+    def _weighted(
+        self,
+        kind: str,
+        options,
+        x: Layer,
+        weights: np.ndarray,
+        sums: np.ndarray,
+        axis: int | None,
+        gain: float = 1,
+    ) -> Layer:
         """Adds an op with weights whose accumulators on the samples are ``sums`` ([..., channels])."""
         name = self._next_name()
         scale, bias = self._normalised(sums, x.scale, per_channel=axis is not None)
+        scale = np.float32(gain * scale)  # as the file holds it
         quantised = self._builder.constant(weights, scale=scale, axis=axis or 0, name=f"{name}/weights")
-        scale = np.float32(scale)  # as the file holds it
         offsets = self._builder.constant(bias, scale=np.float32(x.scale) * scale, name=f"{name}/bias")
         real = (sums + bias) * (x.scale * scale.astype(np.float64))
         return self._calibrated(kind, options, [x.index, quantised, offsets], real)
@@ -142,11 +163,12 @@ class Network:
 
     def _calibrated(self, kind: str, options, inputs: list[int], real: np.ndarray) -> Layer:
         """Adds an op whose output range is what ``real`` needs, with some headroom."""
-        if options.activation == "RELU":
-            real = np.maximum(real, 0)
+        if options.activation != "NONE":
+            real = np.clip(real, 0, _HIGHEST[options.activation])
         # More than calibration saw, the more so the less it saw.
         headroom = 1.125 + 8 / float(np.sqrt(real.size))
         low, high = min(float(real.min()), 0.0) * headroom, max(float(real.max()), 0.0) * headroom
+        high = min(high, _HIGHEST.get(options.activation, high))
         scale = float(np.float32((high - low) / 255))
         zero_point = int(np.rint(-128 - low / scale))
         values = np.clip(np.rint(real / scale) + zero_point, -128, 127).astype(np.int8)
