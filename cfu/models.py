@@ -13,23 +13,45 @@ from cfu.errors import ModelError
 
 @dataclass(frozen=True)
 class Official:
-    """A published file that an id stands for. ``origin`` names the publisher."""
+    """A published file that an id stands for: its name, where it is published, its size in bytes, its publisher."""
 
     file: str
+    url: str
+    size: int
     sha256: str
     origin: str
 
 
-#: The int8 reference models of github.com/mlcommons/tiny, commit 1afd2c9, benchmark/training/*/trained_models.
+_TINY = (
+    "https://raw.githubusercontent.com/mlcommons/tiny/1afd2c9820f795965a6134facd0b4dfae41ef23f/benchmark/training/"
+    "{}/trained_models/{}"
+)
+
+#: The int8 reference models of MLPerf Tiny.
 OFFICIAL: dict[str, Official] = {
-    model_id: Official(file, digest, "MLPerf Tiny")
-    for model_id, file, digest in (
-        ("kws", "kws_ref_model.tflite", "aeea436800704fce17b17292e4412630ad856e9d777c044c64ef748a880bd0ae"),
-        ("vww", "vww_96_int8.tflite", "597a384c8c2c8a1276f04702f25013b7838f2f814f1ca7c174d295b73e3d6b7b"),
-        ("ic", "pretrainedResnet_quant.tflite", "3c002613d1b2475eb51dd78dfb85a546c8ae658dee71cf6ade43b022fe205415"),
-        ("ad", "ad01_int8.tflite", "87cf24194ef93d1d9b11a591d805526b98008e351655d29883c825c9c106ba24"),
+    model_id: Official(file, _TINY.format(folder, file), size, digest, "MLPerf Tiny")
+    for model_id, folder, file, size, digest in (
+        (
+            "kws", "keyword_spotting", "kws_ref_model.tflite", 53_936,
+            "aeea436800704fce17b17292e4412630ad856e9d777c044c64ef748a880bd0ae",
+        ),
+        (
+            "vww", "visual_wake_words", "vww_96_int8.tflite", 333_288,
+            "597a384c8c2c8a1276f04702f25013b7838f2f814f1ca7c174d295b73e3d6b7b",
+        ),
+        (
+            "ic", "image_classification", "pretrainedResnet_quant.tflite", 98_496,
+            "3c002613d1b2475eb51dd78dfb85a546c8ae658dee71cf6ade43b022fe205415",
+        ),
+        (
+            "ad", "anomaly_detection", "ad01_int8.tflite", 276_976,
+            "87cf24194ef93d1d9b11a591d805526b98008e351655d29883c825c9c106ba24",
+        ),
     )
-}
+}  # fmt: skip
+
+#: What ``cfu fetch`` knows: the models of each set.
+SETS = {"mlperf-tiny": ("kws", "vww", "ic", "ad")}
 
 
 @dataclass(frozen=True)
@@ -80,7 +102,9 @@ def _official(model_id: str, official: Official) -> ResolvedModel | None:
             found = _digest(path)
             if found != official.sha256:
                 wrong = f"{path} has SHA-256 {found}, the official {model_id} has {official.sha256}"
-                raise ModelError(wrong, "fetch it again, or give the file's path to use it as it is")
+                raise ModelError(
+                    wrong, "remove it and run `cfu fetch mlperf-tiny`, or give its path to use it as it is"
+                )
             return ResolvedModel(model_id, path, f"official {official.origin} ({where})", found)
     return None
 

@@ -19,7 +19,8 @@ def private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No CFU_MODELS, an empty cache, and an official kws of which we know the bytes."""
     monkeypatch.delenv("CFU_MODELS", raising=False)
     monkeypatch.setenv("CFU_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setitem(models.OFFICIAL, "kws", Official("kws.tflite", sha256(CONTENT).hexdigest(), "MLPerf Tiny"))
+    official = Official("kws.tflite", "https://nothing.invalid", 1, sha256(CONTENT).hexdigest(), "MLPerf Tiny")
+    monkeypatch.setitem(models.OFFICIAL, "kws", official)
 
 
 def folder(tmp_path: Path, content: bytes = CONTENT) -> Path:
