@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cfu.cli import bitstream, cache, compare, doctor, instructions, model, new, sim, synth
+from cfu.cli import bitstream, cache, compare, doctor, fetch, instructions, model, new, sim, synth
 from cfu.errors import CfuError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(synth.synth)
 app.command()(bitstream.bitstream)
 app.command()(bitstream.prog)
 app.command()(new.new)
+app.command()(fetch.fetch)
 app.command()(doctor.doctor)
 
 
