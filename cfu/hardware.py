@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import soc
 from cfu import cache, verilator
+from soc import probes
 from soc.memory import CLOCK_HZ, Memory
 
 _SOC = Path(soc.__file__).parent
@@ -32,23 +34,31 @@ class Hardware:
     clock_hz: int
 
 
-def build(cfu_verilog: str, memory: Memory, *, trace: bool = False) -> Hardware:
+def build(cfu_verilog: str, memory: Memory, *, trace: bool = False, counters: Sequence[str] | None = None) -> Hardware:
     """The simulator of the SoC around ``cfu_verilog``, a Verilog text with ``module Cfu``.
 
-    ``trace`` makes one that can record waveforms and is slower. Simulators are shared by all projects
-    with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
+    ``trace`` makes one that can record waveforms and is slower. With ``counters`` it is an instrumented one, which
+    attributes every cycle (``Job.code``) and sums these outputs of ``module Cfu``. Simulators are shared by all
+    projects with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
     """
     soc_files = soc_verilog(memory)
-    how = [Path(__file__), Path(verilator.__file__), _HARNESS]
-    key = cache.digest(verilator.versions(), str(trace), cfu_verilog, soc_files, *how)
+    how = [Path(__file__), Path(verilator.__file__), Path(probes.__file__), _HARNESS]
+    what = "simulate" if counters is None else f"profile {' '.join(counters)}"
+    key = cache.digest(verilator.versions(), str(trace), what, cfu_verilog, soc_files, *how)
 
     def build_simulator(folder: Path) -> None:
         verilator.runtime(trace)  # first: it fails when something is not installed
         (folder / "cfu.v").write_text(cfu_verilog)
         shutil.copy(soc_files / "soc_names.h", folder)
-        model = verilator.verilate(folder, [Path("cfu.v"), soc_files / "soc.v"], top="soc", trace=trace)
+        sources = [Path("cfu.v"), soc_files / "soc.v"]
+        if counters is not None:
+            (folder / "soc_probes.h").write_text(probes.header("soc", counters))
+            (folder / "probes.vlt").write_text(probes.config(counters))
+            sources.append(Path("probes.vlt"))
+        model = verilator.verilate(folder, sources, top="soc", trace=trace)
         clock = "clock_rising" if model.only_rising("sys_clk") else "clock_both"
-        main = [_HARNESS / f"{name}.cpp" for name in ("simulate", clock, "waves_on" if trace else "waves_off")]
+        program = "simulate" if counters is None else "profile"
+        main = [_HARNESS / f"{name}.cpp" for name in (program, clock, "waves_on" if trace else "waves_off")]
         library = verilator.compile_library("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
         verilator.compile_model(model, main, library, folder / "simulator")
         shutil.rmtree(model.folder)

@@ -45,7 +45,9 @@ class Job:
     program is ready for inference ``n``. ``reads`` are (address, size) pairs copied at the end.
     ``wave`` is the .fst file to record while the layer at position ``wave_layer`` runs in the first
     inference, or all the time when that is None; it needs hardware built with ``trace``. A ``seed``
-    other than 0 gives registers without reset value random initial values.
+    other than 0 gives registers without reset value random initial values. Instrumented hardware attributes the
+    cycles to the instructions in ``code``; readings of mcycle by those in ``marks`` begin and end layers (both are
+    (address, size) pairs).
     """
 
     elf: Path
@@ -57,6 +59,8 @@ class Job:
     wave: Path | None = None
     wave_layer: int | None = None
     seed: int = 0
+    code: tuple[int, int] = (0, 0)
+    marks: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Run:
     ``exit_code`` is 0 unless it exited; ``pc`` is where it was at the end (of a trap: the trapping
     instruction), ``trap_cause`` and ``trap_value`` are mcause and mtval, 0 without a trap.
     ``bus_errors`` counts the accesses to addresses with no memory (reads give all ones, the CPU does
-    not trap). ``cycles`` bounds the run; measure with the program's own cycle counter.
+    not trap). ``cycles`` bounds the run; measure with the program's own cycle counter. ``attribution`` is
+    what instrumented hardware wrote (soc/harness/attribution.h), else empty.
     """
 
     status: Literal["exit", "trap", "limit"]
@@ -103,6 +108,7 @@ class Run:
     bus_errors: int
     cpu_seconds: float
     cycles_per_second: float
+    attribution: str = ""
 
 
 def run(
@@ -151,6 +157,7 @@ def _write_job(folder: Path, job: Job) -> None:
     lines += [f"input {number} {write.address} {len(write.data)}" for number, write in writes]
     lines += [f"capture {capture.position} {capture.address} {capture.size}" for capture in job.captures]
     lines += [f"read {address} {size}" for address, size in job.reads]
+    lines += [f"code {job.code[0]} {job.code[1]}", f"marks {job.marks[0]} {job.marks[1]}"]
     if job.wave is not None:
         lines.append(f"wave {-1 if job.wave_layer is None else job.wave_layer}")
     (folder / "job.txt").write_text("\n".join(lines) + "\n")
@@ -241,6 +248,7 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
         else:
             values[name] = words[0]
     cycles, seconds = int(values["cycles"]), float(values["cpu_seconds"])
+    attributed = folder / "profile.txt"
     return Run(
         status=values["status"],
         exit_code=int(values.get("exit_code", 0)),
@@ -255,6 +263,7 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
         bus_errors=int(values["bus_errors"]),
         cpu_seconds=seconds,
         cycles_per_second=cycles / max(seconds, 1e-9),
+        attribution=attributed.read_text() if attributed.exists() else "",
     )
 
 

@@ -33,6 +33,10 @@ void ParseLine(const std::string& line, std::ifstream* inputs, Job* job) {
     Span span{0, 0, 0};
     words >> span.address >> span.size;
     job->reads.push_back(span);
+  } else if (key == "code") {
+    words >> job->code.address >> job->code.size;
+  } else if (key == "marks") {
+    words >> job->marks.address >> job->marks.size;
   } else if (key == "wave") {
     job->wave = true;
     words >> job->wave_position;

@@ -7,6 +7,8 @@
 //   input <inference> <address> <size>      to be written at READY <inference>; bytes follow one another in inputs.bin
 //   capture <position> <address> <size>     to be copied at LAYER <position>
 //   read <address> <size>                   to be copied at the end
+//   code <address> <size>                   of the program's instructions, for profile.cpp
+//   marks <address> <size>                  of the function whose readings of mcycle begin and end layers, likewise
 //   wave <position>                         record wave.fst while that layer runs; -1: from reset to the end
 // program.elf, inputs.bin
 #ifndef SOC_HARNESS_JOB_H_
@@ -35,6 +37,8 @@ struct Job {
   std::vector<Input> inputs;
   std::vector<Span> captures;
   std::vector<Span> reads;
+  Span code{0, 0, 0};
+  Span marks{0, 0, 0};
   bool wave = false;
   int64_t wave_position = -1;
 };
