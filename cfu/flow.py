@@ -38,6 +38,7 @@ class Request:
     max_cycles: int | None = None
     wave: Path | None = None
     wave_layer: int | None = None
+    layout: int = 0  # other numbers place code and data elsewhere: cfu.linker
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +88,7 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     memory = request.project.memory(request.memory)
     watch.stage("compile")
     program = compile_model(request, model, resolved)
-    image = build_firmware(request.project.accelerator, [program], memory)
+    image = build_firmware(request.project.accelerator, [program], memory, layout=request.layout)
     watch.stage("build the simulator")
     machine = build_hardware(request.project, memory, trace=request.wave is not None)
     watch.prepared(program)
@@ -118,10 +119,11 @@ def build_firmware(
     memory: Memory,
     *,
     sources: Sequence[Path] = (firmware.RUNNER,),
+    layout: int = 0,
 ) -> Firmware:
     """An image of ``programs``, the runtime and ``sources``: by default the profiling runner."""
     headers = {"cfu_ops.h": header.generate(accelerator.cfu)}
-    return firmware.build(programs, memory, headers=headers, sources=sources)
+    return firmware.build(programs, memory, headers=headers, sources=sources, layout=layout)
 
 
 def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Hardware:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+from typing import TypeVar
+
 from soc.memory import Memory
 
 #: Bytes reserved for the stack. Kernels keep large buffers in scratch, so a few hundred are used.
 STACK_BYTES = 4096
+
+#: Bytes of a way of the caches, and of a line: addresses that differ by a multiple of the first conflict.
+_CACHE_BYTES, _LINE_BYTES = 4096, 32
+
+#: Roles before which a shifted layout leaves a gap, so that data move relative to other data.
+_GAPS = ("weights", "data", "arena")
+
+T = TypeVar("T")
 
 _SECTIONS = {
     "code": """\
@@ -58,15 +70,17 @@ _SECTIONS = {
 }
 
 
-def script(memory: Memory, stack: int = STACK_BYTES) -> str:
+def script(memory: Memory, stack: int = STACK_BYTES, layout: int = 0) -> str:
     """The GNU ld script that places each role in its region of ``memory``.
 
     All RAM is filled before reset (by the bitstream, or by the simulator), so initialised data is
     loaded where it is used and start-up copies nothing. Arena and scratch are not cleared.
+    A ``layout`` other than 0 leaves a gap of up to 4 KB before weights, data and arena.
     """
+    gaps = _gaps(layout)
     regions = "".join(f"  {r.name} (rwx) : ORIGIN = {r.origin:#x}, LENGTH = {r.size:#x}\n" for r in memory.regions)
     sections = "".join(
-        text.replace("{region}", memory.region(role).name).replace("{stack}", str(stack))
+        (gaps.get(role, "") + text).replace("{region}", memory.region(role).name).replace("{stack}", str(stack))
         for role, text in _SECTIONS.items()
     )
     return (
@@ -76,3 +90,26 @@ def script(memory: Memory, stack: int = STACK_BYTES) -> str:
         f"SECTIONS {{\n{sections}"
         "  /DISCARD/ : { *(.comment) *(.eh_frame) *(.note*) }\n}\n"
     )
+
+
+def order(objects: Sequence[T], layout: int = 0) -> list[T]:
+    """The order in which ``objects`` are linked: as given in layout 0, else shuffled by ``layout``.
+
+    Functions follow the order of their objects, so that their cache lines conflict with others.
+    """
+    shuffled = list(objects)
+    if layout:
+        random.Random(layout).shuffle(shuffled)
+    return shuffled
+
+
+def _gaps(layout: int) -> dict[str, str]:
+    """A section of its own for each gap: the sizes of the others are not changed, regions are kept."""
+    if not layout:
+        return {}
+    drawn = random.Random(layout)
+    return {
+        role: f"  .gap_{role} (NOLOAD) : ALIGN(32) {{\n    . += {size};\n  }} > {{region}}\n"
+        for role in _GAPS
+        if (size := drawn.randrange(0, _CACHE_BYTES, _LINE_BYTES))
+    }

@@ -21,6 +21,12 @@ class _OfficialModels:
         return str(path)
 
 
+@pytest.fixture(autouse=True)
+def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of tests are not the user's."""
+    monkeypatch.setenv("CFU_HISTORY", str(tmp_path_factory.getbasetemp() / "history.db"))
+
+
 @pytest.fixture(scope="session")
 def official_model() -> _OfficialModels:
     return _OfficialModels()

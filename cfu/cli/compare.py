@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cfu import document, flow, project, table
-from cfu.cli import options
+from cfu.cli import options, recording
 from cfu.flow import Result
 from cfu.project import Project
 
@@ -28,7 +28,9 @@ def compare(
     """Run one model on several projects and show the layers side by side."""
     projects = options.reporting("compare", json, lambda: [project.load(path) for path in paths])
     chosen = model or projects[0].settings.model
-    results = options.reporting("compare", json, lambda: [_run(p, chosen, given, check, memory) for p in projects])
+    results = options.reporting(
+        "compare", json, lambda: [_run("compare", p, chosen, given, check, memory) for p in projects]
+    )
     screen = options.console(json)
     screen.print(table.of_comparison(results))
     before, after = results[0], results[-1]
@@ -53,7 +55,9 @@ def bench(
     grid = table.plain("model", "TFLM>", *(f"{p.name}>" for p in projects))
     results: list[Result] = []
     for name in models or list(TFLM_MCYCLES):
-        row = options.reporting("bench", json, lambda name=name: [_run(p, name, None, check, None) for p in projects])
+        row = options.reporting(
+            "bench", json, lambda name=name: [_run("bench", p, name, None, check, None) for p in projects]
+        )
         results.extend(row)
         grid.add_row(name, _tflm(row[0]), *(_cell(result) for result in row))
     screen = options.console(json)
@@ -68,9 +72,9 @@ def bench(
     _finish("bench", results, json)
 
 
-def _run(at: Project, model: str, given: list[str] | None, check: bool, memory: str | None) -> Result:
+def _run(command: str, at: Project, model: str, given: list[str] | None, check: bool, memory: str | None) -> Result:
     with options.watching(f"{at.name} {model}") as watch:
-        return flow.run(flow.Request(at, model, tuple(given or ()), memory, check=check), watch)
+        return recording.run(command, flow.Request(at, model, tuple(given or ()), memory, check=check), watch)
 
 
 def _finish(schema: str, results: list[Result], json: str | None) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cfu.cli import bitstream, cache, compare, doctor, fetch, instructions, model, new, sim, synth
+from cfu.cli import bitstream, cache, compare, doctor, fetch, history, instructions, model, new, sim, synth
 from cfu.errors import CfuError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(sim.sim)
 app.command()(compare.compare)
 app.command()(compare.bench)
 app.command()(instructions.instructions)
+app.command("history")(history.show)
 app.command()(synth.synth)
 app.command()(bitstream.bitstream)
 app.command()(bitstream.prog)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cfu import document, flow, project, table
-from cfu.cli import options
+from cfu.cli import options, recording
 
 
 def sim(
@@ -36,7 +36,7 @@ def sim(
         ),
     )
     with options.watching(request.project.name) as watch:
-        result = options.reporting("sim", json, lambda: flow.run(request, watch))
+        result = options.reporting("sim", json, lambda: recording.run("sim", request, watch))
     screen = options.console(json)
     screen.print(table.of_simulation(result, screen.width))
     if json is not None:
