@@ -67,6 +67,30 @@ class Result:
             raise MismatchError(str(self.mismatch), "run that layer alone on the host, or look at it with --wave")
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """One inference, compiled and built: what is left to do is simulating ``job`` and looking at the outcome."""
+
+    request: Request
+    resolved: ResolvedModel
+    inputs: tuple[inputs.Input, ...]
+    program: Program
+    firmware: Firmware
+    hardware: Hardware
+    job: simulate.Job
+
+    def result(
+        self,
+        outcome: simulate.Run,
+        measured: profile.Profile,
+        mismatch: check.Mismatch | None = None,
+        version: referee.Version | None = None,
+    ) -> Result:
+        """The result of the simulation."""
+        built = (self.program, self.firmware, self.hardware)
+        return Result(self.request, self.resolved, self.inputs, *built, outcome, measured, mismatch, version)
+
+
 @dataclass(frozen=True)
 class Watcher:
     """What wants to hear of a simulation while it runs."""
@@ -82,6 +106,14 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
 
     Raises CfuError for anything the user can mend. A layer that differs from TFLM's is in the result.
     """
+    ready = prepare(request, watch)
+    watch.stage("simulate")
+    outcome = simulate.run(ready.hardware, ready.job, on_progress=watch.progress, on_console=watch.console)
+    return conclude(ready, outcome, watch)
+
+
+def prepare(request: Request, watch: Watcher = Watcher()) -> Prepared:
+    """Compile and build: all that has to be done before the simulation."""
     resolved = models.resolve(request.model or request.project.settings.model)
     model = model_reader.load(resolved.path)
     given = inputs.load(model, request.inputs)
@@ -92,15 +124,16 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     watch.stage("build the simulator")
     machine = build_hardware(request.project, memory, trace=request.wave is not None)
     watch.prepared(program)
-    watch.stage("simulate")
-    outcome = simulate.run(
-        machine, _job(request, program, image, given), on_progress=watch.progress, on_console=watch.console
-    )
-    _raise_unless_finished(outcome, image, request)
+    job = _job(request, program, image, given)
+    return Prepared(request, resolved, given, program, image, machine, job)
+
+
+def conclude(ready: Prepared, outcome: simulate.Run, watch: Watcher = Watcher()) -> Result:
+    """Check and profile what was simulated. Raises SimulationError for a run that did not end well."""
+    _raise_unless_finished(outcome, ready.firmware, ready.request)
     watch.stage("check")
-    mismatch, version = _check(program, outcome, given) if request.check else (None, None)
-    measured = profile.analyse(program, outcome.reads[0])
-    return Result(request, resolved, given, program, image, machine, outcome, measured, mismatch, version)
+    checked = _check(ready.program, outcome, ready.inputs) if ready.request.check else (None, None)
+    return ready.result(outcome, profile.analyse(ready.program, outcome.reads[0]), *checked)
 
 
 def compile_model(request: Request, model: model_reader.Model, resolved: ResolvedModel) -> Program:
