@@ -13,7 +13,7 @@ import numpy as np
 from cfu.accelerator import Accelerator
 from cfu.compiler.kernel import Kernel, Params, Site, Value
 
-from . import place
+from . import lowering, place
 from .job import CONVOLUTION, Size
 from .place import ALL, Placed, Use
 from .unit import Loom
@@ -61,9 +61,21 @@ def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
             accepts=partial(declined, size=size),
         )
 
-    single = (kernel(op.lower(), (op,), place.declined) for op in place.KINDS)
+    single = (kernel(op.lower(), (op,), place.declined) for op in lowering.KINDS)
     fused = (kernel("separable_conv_2d", place.FUSED, place.declined_pair),) if use.fused else ()
     return (*fused, *single)
 
 
-accelerator = Accelerator(cfu=Loom(SIZE), kernels=kernels(SIZE), include_dirs=(HERE / "kernels",))
+def of_size(size: Size, use: Use = ALL) -> Accelerator:
+    return Accelerator(cfu=Loom(size), kernels=kernels(size, use), include_dirs=(HERE / "kernels",))
+
+
+def accelerator(
+    lanes: int = SIZE.lanes,
+    activation_bytes: int = SIZE.activation_bytes,
+    filter_depth: int = SIZE.filter_depth,
+    channels: int = SIZE.channels,
+    lut_rows: int = SIZE.lut_rows,
+) -> Accelerator:
+    """The options of project.toml: see :class:`~.job.Size`."""
+    return of_size(Size(lanes, activation_bytes, filter_depth, channels, lut_rows))

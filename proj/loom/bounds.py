@@ -76,7 +76,7 @@ def rows(name: str) -> Iterator[str]:
         rate = each.macs / each.cycles
         yield (
             f"| {layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | "
-            f"{rate:.1f} | {rate / SIZE.rows / 4:.0%} | "
+            f"{rate:.1f} | {rate / SIZE.lanes:.0%} | "
             f"{total.array:,} | {total.outputs:,} | {total.cpu:,.0f} | {each.cycles / least:.2f} | {total.cause()} |"
         )
     yield f"\n{result.profile.cycles:,} cycles"

@@ -53,8 +53,9 @@ class Engine(wiring.Component):
         m = Module()
         s = m.submodules
         s.walker, s.loader, s.drain_walker = Walker(self.size), Loader(self.size), Drain()
-        s.activations, s.filters, s.parameters = Activations(self.size), Filters(self.size), Parameters()
-        s.array, s.finisher = Array(self.size.rows), Finisher(self.size)
+        s.activations, s.filters = Activations(self.size), Filters(self.size)
+        s.parameters = Parameters(self.size.channels)
+        s.array, s.finisher = Array(self.size), Finisher(self.size)
         job = Signal(JOB)
         bits = Signal(64 * JOB_PAIRS)
         m.d.comb += job.eq(bits)
@@ -124,7 +125,13 @@ class Engine(wiring.Component):
         walker, drain, finisher = m.submodules.walker, m.submodules.drain_walker, m.submodules.finisher
         activations, filters, array = m.submodules.activations, m.submodules.filters, m.submodules.array
         taken = Signal()
-        m.d.comb += [walker.ready.eq(~drain.request), taken.eq(walker.valid & walker.ready)]
+        m.d.comb += taken.eq(walker.valid & walker.ready)
+        if self.size.pace == 1:
+            m.d.comb += walker.ready.eq(~drain.request)
+        else:
+            rests = Signal()
+            m.d.sync += rests.eq(taken)
+            m.d.comb += walker.ready.eq(~drain.request & ~rests)
 
         # Where to read: row and x added, lanes outside the image found.
         x = Signal(16)
@@ -163,7 +170,7 @@ class Engine(wiring.Component):
             m.d.comb += [filters.addresses[row].eq(address), array.filters[row].eq(filters.values[row])]
 
         latency = 1 + Activations.LATENCY
-        valid, first, emits = Signal(latency), Signal(latency), Signal(latency + Array.LATENCY)
+        valid, first, emits = Signal(latency), Signal(latency), Signal(latency + array.latency)
         m.d.sync += [
             valid.eq(Cat(taken, valid)),
             first.eq(Cat(walker.first, first)),

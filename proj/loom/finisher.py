@@ -10,7 +10,6 @@ from gateware.blocks.requantizer import Requantizer
 
 from .array import ACCUMULATOR_BITS
 from .job import ADD, CONVOLUTION, JOB, Size
-from .memories import Parameters
 
 
 class Finisher(wiring.Component):
@@ -36,7 +35,7 @@ class Finisher(wiring.Component):
                 "pair": In(data.ArrayLayout(word, 2)),
                 "table_addresses": Out(data.ArrayLayout(8, 2)),
                 "table_values": In(data.ArrayLayout(32, 2)),
-                "parameter_address": Out(range(2 * Parameters.SLOTS)),
+                "parameter_address": Out(range(size.channels)),
                 "bias": In(signed(32)),
                 "multiplier": In(31),
                 "shift": In(signed(6)),
@@ -62,7 +61,7 @@ class Finisher(wiring.Component):
         words = Signal.like(self.pair)
         left = Signal(range(rows + 1))
         pixels_left = Signal(16)
-        channel = Signal(range(2 * Parameters.SLOTS))
+        channel = Signal(range(self.size.channels))
         group_channel = Signal.like(channel)
         adds, convolves = Signal(), Signal()
         m.d.comb += [adds.eq(job.mode == ADD), convolves.eq(job.mode == CONVOLUTION)]

@@ -68,25 +68,47 @@ PARAMETER_PUSHES = 5
 class Size:
     """How large an engine is built.
 
-    ``rows`` output channels at a time (lanes: 4 x rows), activation memory in bytes, filter memory in words a row.
+    ``lanes`` multipliers; bytes of activations; words of filters in each row of the array. Parameters of ``channels``
+    output channels are held: in block RAM if they fill it (1024), else in LUTs, as are the filters of ``lut_rows``.
     """
 
-    rows: int = 4
+    lanes: int = 16
     activation_bytes: int = 48 * 1024
     filter_depth: int = 512
+    channels: int = 1024
+    lut_rows: int = 0
 
     def __post_init__(self) -> None:
-        if self.rows not in (4, 8):
-            raise ValueError(f"rows must be 4 or 8, not {self.rows!r}")
+        if self.lanes not in (8, 16, 32):
+            raise ValueError(f"lanes must be 8, 16 or 32, not {self.lanes!r}")
         if self.activation_bytes % 4096 or not 4096 <= self.activation_bytes <= 65536:
             raise ValueError(f"activation_bytes must be a multiple of 4096 up to 65536, not {self.activation_bytes!r}")
-        if self.filter_depth & (self.filter_depth - 1) or not 512 <= self.filter_depth <= 2048:
-            raise ValueError(f"filter_depth must be a power of two from 512 to 2048, not {self.filter_depth!r}")
+        if self.filter_depth & (self.filter_depth - 1) or not 256 <= self.filter_depth <= 2048:
+            raise ValueError(f"filter_depth must be a power of two from 256 to 2048, not {self.filter_depth!r}")
+        if self.channels & (self.channels - 1) or not 64 <= self.channels <= 1024:
+            raise ValueError(f"channels must be a power of two from 64 to 1024, not {self.channels!r}")
+        if not 0 <= self.lut_rows <= self.rows:
+            raise ValueError(f"lut_rows must be at most {self.rows}, not {self.lut_rows!r}")
+
+    @property
+    def rows(self) -> int:
+        """Output channels at a time, each with four lanes."""
+        return 8 if self.lanes == 32 else 4
+
+    @property
+    def pace(self) -> int:
+        """Cycles of a step: multipliers that are fewer than rows x 4 serve two rows."""
+        return 4 * self.rows // self.lanes
 
     @property
     def group_limit(self) -> int:
         """Filter words of a row that a group of output channels may have."""
-        return self.filter_depth - 4
+        return min(self.filter_depth, 2047)
+
+    @property
+    def groups_held(self) -> int:
+        """Groups of output channels whose parameters there is room for."""
+        return self.channels // self.rows - 2
 
 
 def pack(fields: dict[str, int]) -> list[int]:

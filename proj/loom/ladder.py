@@ -49,7 +49,7 @@ LADDER = (
     Rung("activations stay inside from layer to layer", use=Use(overlapped=False, fused=False)),
     Rung("large images stored while they are computed", use=Use(fused=False)),
     Rung("depthwise and pointwise convolution fused"),
-    Rung("32 lanes", size=Size(rows=8, filter_depth=SIZE.filter_depth, activation_bytes=SIZE.activation_bytes)),
+    Rung("32 lanes", size=Size(lanes=32)),
 )
 
 

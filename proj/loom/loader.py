@@ -7,7 +7,6 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from .job import PARAMETER_PUSHES, Size
-from .memories import Parameters
 
 
 class Loader(wiring.Component):
@@ -38,7 +37,7 @@ class Loader(wiring.Component):
                 "filter_address": Out(range(size.filter_depth)),
                 "write_parameter": Out(1),
                 "parameter_index": Out(range(PARAMETER_PUSHES)),
-                "slot": Out(range(Parameters.SLOTS)),
+                "slot": Out(range(size.channels // 2)),
             }
         )
 
@@ -47,10 +46,10 @@ class Loader(wiring.Component):
         arrived = Signal()
         group_words, pairs, sets = Signal(11), Signal(3), Signal(2)
         words_left, sets_left = Signal(11), Signal(2)
-        group_slot = Signal(range(Parameters.SLOTS))
+        group_slot = Signal.like(self.slot)
         in_filter = Signal()
         used = Signal(range(self.size.filter_depth + 1))
-        groups_used = Signal(range(Parameters.SLOTS))
+        groups_used = Signal(range(self.size.channels // 2))
         group_ends, word_ends = Signal(), Signal()
         slots = self.size.rows // 2  # of a group
 
@@ -61,8 +60,10 @@ class Loader(wiring.Component):
             word_ends.eq(self.write_filter & (self.pair == pairs)),
             group_ends.eq(word_ends & (words_left == 0)),
         ]
-        # Two pushes may be on their way when `used` is compared.
-        m.d.sync += self.ready.eq((used < self.size.filter_depth - 3) & (groups_used < Parameters.SLOTS // slots - 2))
+        # Two pushes may be on their way when `used` is compared, none after two cycles without; the last words go so.
+        roomy = used < self.size.filter_depth - 3
+        enough = (used < self.size.filter_depth) & ~self.ready & ~arrived
+        m.d.sync += self.ready.eq((roomy | enough) & (groups_used < self.size.groups_held))
         m.d.sync += used.eq(used + word_ends - (self.release.replicate(11) & group_words))
         m.d.sync += groups_used.eq(groups_used + group_ends - self.release)
 

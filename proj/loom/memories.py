@@ -9,6 +9,9 @@ from gateware.operand import INT8X4
 
 from .job import PARAMETER_PUSHES, Size
 
+IN_LUTS = {"ram_style": "distributed"}
+"""For synthesis: not in a block RAM."""
+
 
 class Activations(wiring.Component):
     """Bytes: aligned words are written, words at any byte address are read.
@@ -86,7 +89,9 @@ class Filters(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         for row in range(self.size.rows):
-            m.submodules[f"row{row}"] = memory = Memory(shape=32, depth=self.size.filter_depth, init=[])
+            in_luts = row >= self.size.rows - self.size.lut_rows
+            memory = Memory(shape=32, depth=self.size.filter_depth, init=[], attrs=IN_LUTS if in_luts else {})
+            m.submodules[f"row{row}"] = memory
             write, read = memory.write_port(), memory.read_port()
             m.d.comb += [
                 write.en.eq(self.write & (self.pair == row // 2)),
@@ -99,29 +104,38 @@ class Filters(wiring.Component):
 
 
 class Parameters(wiring.Component):
-    """Bias and scale of output channels, two channels a slot.
+    """Bias and scale of ``channels`` output channels, two a slot; a ring.
 
     Four channels come in five pushes of two words (``index`` counts them): their shifts as 6-bit fields of the first
     word; biases 0 and 1; 2 and 3; multipliers 0 and 1; 2 and 3. Multipliers have their top bit set (2^30 to 2^31 - 1).
     The values of channel ``address`` (2 x slot + half) appear one cycle later.
     """
 
-    SLOTS = 512
+    FULL = 1024
+    """Channels that fill block RAMs."""
+
     LATENCY = 1
 
-    write: In(1)
-    index: In(range(PARAMETER_PUSHES))
-    slot: In(range(SLOTS))  # of channels 0 and 1; 2 and 3 take the next
-    data: In(data.ArrayLayout(32, 2))
-    address: In(range(2 * SLOTS))
-    bias: Out(signed(32))
-    multiplier: Out(31)
-    shift: Out(signed(6))
+    def __init__(self, channels: int) -> None:
+        self.channels = channels
+        super().__init__(
+            {
+                "write": In(1),
+                "index": In(range(PARAMETER_PUSHES)),
+                "slot": In(range(channels // 2)),  # of channels 0 and 1; 2 and 3 take the next
+                "data": In(data.ArrayLayout(32, 2)),
+                "address": In(range(channels)),
+                "bias": Out(signed(32)),
+                "multiplier": Out(31),
+                "shift": Out(signed(6)),
+            }
+        )
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        m.submodules.biases = biases = Memory(shape=64, depth=self.SLOTS, init=[])
-        m.submodules.scales = scales = Memory(shape=72, depth=self.SLOTS, init=[])
+        attrs = IN_LUTS if self.channels < self.FULL else {}
+        m.submodules.biases = biases = Memory(shape=64, depth=self.channels // 2, init=[], attrs=attrs)
+        m.submodules.scales = scales = Memory(shape=72, depth=self.channels // 2, init=[], attrs=attrs)
         shifts = Signal(data.ArrayLayout(12, 2))
         second = Signal()
         half = Signal()

@@ -14,15 +14,13 @@ from cfu.compiler.kernel import Site
 from cfu.compiler.select import is_alias
 from cfu.model.graph import Model, Op
 
-from . import work
+from . import lowering
 from .job import Size
 from .steps import Step, Store, add_chunks, images, lines_that_fit, strips
 from .work import Work
 
 ALIGNMENT = 8
 
-KINDS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "ADD")
-"""Ops that the engine can serve."""
 FUSED = ("DEPTHWISE_CONV_2D", "CONV_2D")
 """Two ops that one kernel serves: what is between them stays in the engine."""
 
@@ -51,9 +49,9 @@ Space = dict[int, tuple[int, int]]
 
 def declined(site: Site, size: Size) -> str | None:
     """Why the engine cannot serve an op; None when it can."""
-    if reason := work.declined(site, size):
+    if reason := lowering.declined(site, size):
         return reason
-    w = work.of(site, size)
+    w = lowering.of(site, size)
     if not w.is_add and w.reach * w.row_bytes + w.output_bytes(1) + 4 * ALIGNMENT > size.activation_bytes:
         return "the rows under one line of outputs exceed the activation memory"
     return None
@@ -64,7 +62,7 @@ def declined_pair(site: Site, size: Size) -> str | None:
     first, second = (Site(site.model, (op,)) for op in site.ops)
     if reason := declined(first, size) or declined(second, size):
         return reason
-    before, after = work.of(first, size), work.of(second, size)
+    before, after = lowering.of(first, size), lowering.of(second, size)
     if before.batches > 1 or before.channels % 4:
         return "one image, of a multiple of 4 channels in between"
     needed = [first.input.nbytes, before.output_bytes(before.lines), after.output_bytes(after.lines)]
@@ -114,9 +112,9 @@ class _Planner:
             self.root[op.outputs[0]] = self.root.get(op.inputs[0], op.inputs[0])
             return
         site = Site(self.model, (op,))
-        if op.kind not in KINDS or declined(site, self.size) is not None:
+        if op.kind not in lowering.KINDS or declined(site, self.size) is not None:
             return
-        w = work.of(site, self.size)
+        w = lowering.of(site, self.size)
         inputs = [self.root.get(tensor.index, tensor.index) for tensor in site.activations]
         self._drop_dead(op)
         place = self._add if w.is_add else self._windows
@@ -126,7 +124,7 @@ class _Planner:
     def visit_pair(self, site: Site) -> None:
         """What lies between has its place until the second op is done; nobody reads it back."""
         first, second = (Site(self.model, (op,)) for op in site.ops)
-        before, after = work.of(first, self.size), work.of(second, self.size)
+        before, after = lowering.of(first, self.size), lowering.of(second, self.size)
         self._drop_dead(first.op)
         source = self.root.get(first.input.index, first.input.index)
         between, output = first.output.index, second.output.index

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .job import Size, pack
-from .memories import Parameters
 from .work import Work
 
 OVERLAP_WORDS = 1024
@@ -44,7 +43,7 @@ class Step:
 
 def keeps(w: Work, size: Size) -> bool:
     """Whether all filters fit at once, so that several jobs can use them."""
-    return len(w.stream) * w.group_words <= size.group_limit and len(w.stream) < 2 * Parameters.SLOTS // size.rows - 2
+    return len(w.stream) * w.group_words <= size.group_limit and len(w.stream) < size.groups_held
 
 
 def lines_that_fit(w: Work, room: int) -> int:

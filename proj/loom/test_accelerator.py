@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 OPS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "ADD")
 SMALL = Size(activation_bytes=4096, filter_depth=512)
 """Memories so small that layers of a few kilobytes exceed them."""
-WIDE = Size(rows=8, activation_bytes=4096, filter_depth=512)
+NARROW = Size(lanes=8, activation_bytes=4096, filter_depth=256, channels=64)
+WIDE = Size(lanes=32, activation_bytes=4096, filter_depth=512)
 
 
 @cache
@@ -64,7 +65,7 @@ def test_random_layers(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", random_layers.KINDS)
-@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["16 lanes", "32 lanes"])
+@pytest.mark.parametrize("size", [NARROW, SMALL, WIDE], ids=["8 lanes", "16 lanes", "32 lanes"])
 def test_layers_beyond_the_memories(kind: str, size: Size) -> None:
     assert check_many(kind, range(5), size) >= 2
 
@@ -107,7 +108,7 @@ def test_random_layers_on_the_soc() -> None:
     assert sum(name.endswith("_loom") for name in served) >= 12
 
 
-@pytest.mark.parametrize(("depth", "declined"), [(2032, None), (2033, "2033 inputs exceed the filter memory's 2032")])
+@pytest.mark.parametrize(("depth", "declined"), [(2048, None), (2049, "2049 inputs exceed the filter memory's 2048")])
 def test_a_layer_that_fits_no_memory_is_declined_in_words(depth: int, declined: str | None) -> None:
     model = random_layers.make("fully_connected", 0, depth)
     (layer,) = choose(model, (*loom.kernels(SMALL), *portable()))

@@ -16,7 +16,11 @@ from proj.loom.job import CONVOLUTION, JOB_PAIRS, Size, pack
 from proj.loom.place import Placed, Step
 from proj.loom.unit import Loom
 
-SIZES = (Size(activation_bytes=4096, filter_depth=512), Size(rows=8, activation_bytes=4096, filter_depth=512))
+SIZES = (
+    Size(activation_bytes=4096, filter_depth=512),
+    Size(lanes=32, activation_bytes=4096, filter_depth=512),
+    Size(lanes=8, activation_bytes=4096, filter_depth=256, channels=64, lut_rows=2),
+)
 INSTRUCTIONS = Loom(SIZES[0]).instructions
 RESET = Command(RESET_FUNCT3, RESET_FUNCT7)
 
@@ -77,12 +81,12 @@ def check(model: Model, size: Size, seed: int, stalls: float) -> int:
 
 
 @pytest.mark.parametrize("kind", ["conv", "depthwise", "pool", "fully_connected"])
-@pytest.mark.parametrize(("size", "stalls"), [(SIZES[0], 0.0), (SIZES[0], 0.4), (SIZES[1], 0.4)], ids=str)
+@pytest.mark.parametrize(("size", "stalls"), [(SIZES[0], 0.0), *((size, 0.4) for size in SIZES)], ids=str)
 def test_layers_agree_with_the_golden_model(kind: str, size: Size, stalls: float) -> None:
     assert sum(check(random_layers.make(kind, seed), size, seed, stalls) for seed in range(4)) >= 4
 
 
-@pytest.mark.parametrize(("size", "stalls"), [(SIZES[0], 0.0), (SIZES[0], 0.4), (SIZES[1], 0.4)], ids=str)
+@pytest.mark.parametrize(("size", "stalls"), [(SIZES[0], 0.0), *((size, 0.4) for size in SIZES)], ids=str)
 def test_add_agrees_with_the_golden_model(size: Size, stalls: float) -> None:
     served = [check(cases.model("ADD", seed), size, seed, stalls) for seed in range(8)]
     assert sum(count > 0 for count in served) >= 4

@@ -1,0 +1,72 @@
+"""DEPTHWISE_CONV_2D."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cfu.compiler.kernel import Site
+from cfu.compiler.lowering import bias, constant, constant_weights, fold_offset
+from cfu.compiler.quantize import Window, channel_multipliers
+
+from .dense import declines_dense, dense
+from .job import CHAIN, DEPTHWISE, Size
+from .work import Work, check_counts, geometry, limits, make, pixel_steps
+
+
+def _is_dense(w: Window) -> bool:
+    """Where input channels have several outputs each, it is a convolution with groups of one input channel."""
+    return w.input_channels != w.output_channels
+
+
+def _chained(w: Window) -> bool:
+    """Whether the columns of a filter fit the rows of the array: each input word is then read once a filter row."""
+    return w.dilation_width == 1 and w.filter_width <= CHAIN and w.stride_width <= w.filter_width
+
+
+def declines(site: Site, size: Size) -> str | None:
+    if reason := constant_weights(site):
+        return reason
+    w = geometry(site)
+    if _is_dense(w):
+        return declines_dense(w, size)
+    return check_counts(w, w.filter_height * (1 if _chained(w) else w.filter_width), size)
+
+
+def depthwise(site: Site, size: Size) -> Work:
+    w = geometry(site)
+    weights = constant(site, 1)[0]  # [filter rows, filter columns, channels]
+    multipliers = channel_multipliers(site.input, site.inputs[1], site.output, w.output_channels)
+    if _is_dense(w):
+        return dense(site, size, w, weights.transpose(2, 0, 1)[..., None], multipliers)
+    groups = -(-w.input_channels // 4)
+    padded = np.zeros((*weights.shape[:2], 4 * groups), np.int8)
+    padded[..., : w.input_channels] = weights
+    taps = padded.reshape(*weights.shape[:2], groups, 4).transpose(2, 0, 1, 3)
+    chained = _chained(w)
+    if chained:
+        filters = np.zeros((groups, w.filter_height, CHAIN, 4), np.int8)
+        filters[:, :, CHAIN - w.filter_width :] = taps
+    else:
+        filters = np.zeros((groups, w.filter_height * w.filter_width, CHAIN, 4), np.int8)
+        filters[:, :, -1] = taps.reshape(groups, -1, 4)
+    folded = fold_offset(bias(site, 2, w.output_channels), weights.transpose(2, 0, 1), -site.input.zero_point)
+    fields = each_channel(site, w, groups) | limits(site) | {"kernel_width": 0 if chained else w.filter_width - 1}
+    if chained:
+        fields |= {
+            "x_step": w.input_channels,
+            "columns": (w.output_width - 1) * w.stride_width + w.filter_width - 1,
+            "skip": w.filter_width - 1,
+            "emit_every": w.stride_width - 1,
+        }
+    return make(w, fields, filters, (folded, *multipliers), size)
+
+
+def each_channel(site: Site, w: Window, groups: int) -> dict[str, int]:
+    return pixel_steps(w, w.input_width * w.input_channels) | {
+        "mode": DEPTHWISE,
+        "kernel_height": w.filter_height - 1,
+        "columns": w.output_width - 1,
+        "groups": groups - 1,
+        "group_step": 4,
+        "zero_point": site.input.zero_point,
+    }
