@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,12 +33,19 @@ class Mismatch:
 def first_mismatch(
     program: Program, computed: Mapping[int, bytes], expected: Mapping[int, np.ndarray]
 ) -> Mismatch | None:
-    """Compare each materialised tensor, in order of execution.
+    """Compare each materialised tensor of ``program``, in order of execution."""
+    return mismatch_in(program.executed, computed, expected)
+
+
+def mismatch_in(
+    layers: Sequence[Layer], computed: Mapping[int, bytes], expected: Mapping[int, np.ndarray]
+) -> Mismatch | None:
+    """Compare the outputs of executed ``layers``, in this order.
 
     ``computed`` and ``expected`` map a tensor's index to its bytes at the end of its layer, and to its
     value in TFLM. An alias is not compared: it has no bytes of its own.
     """
-    for layer in program.executed:
+    for layer in layers:
         for tensor in layer.site.outputs:
             want = expected[tensor.index]
             got = np.frombuffer(computed[tensor.index], dtype=want.dtype).reshape(want.shape)

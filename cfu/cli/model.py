@@ -1,4 +1,4 @@
-"""``cfu model``: what a model is made of."""
+"""``cfu model``: what a model is made of; what two differ in; what one computes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from cfu import document, models
+from cfu.cli import model_compare, model_run
 from cfu.cli.options import JsonOption, console, reporting
 from cfu.compiler.ops import portable
 from cfu.compiler.plan import plan
@@ -18,12 +19,7 @@ from cfu.model import Model, Op, load, macs, total_macs
 from cfu.model.check import shape_text
 from cfu.model.memory import minimum_arena
 
-app = typer.Typer(help="Look at models.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keeps ``info`` a subcommand although it is the only one."""
+app = typer.Typer(help="Look at models, compare them, run them on the host.", no_args_is_help=True)
 
 
 @app.command()
@@ -46,6 +42,10 @@ def info(
             document.write(_document(resolved, loaded), json)
 
     reporting("model-info", json, show)
+
+
+app.command()(model_compare.compare)
+app.command()(model_run.run)
 
 
 def constant_bytes(model: Model, op: Op) -> int:
