@@ -18,9 +18,11 @@ class Accelerator:
     ``cfu`` is the hardware, in Amaranth or a Verilog file with its declarations; without it the CPU is alone.
     ``kernels`` are tried in this order, before the portable ones, on every op. ``include_dirs`` are
     searched when their C sources are compiled, after the runtime's; the generated ``cfu_ops.h`` is
-    always found.
+    always found. ``peak_macs`` is the most MACs that the CFU can do in a cycle, of which ``cfu profile`` tells how
+    many were done; None for a CFU that does none.
     """
 
     cfu: Cfu | VerilogCfu = field(default_factory=NullCfu)
     kernels: tuple[Kernel, ...] = ()
     include_dirs: tuple[Path, ...] = field(default=())
+    peak_macs: int | None = None

@@ -34,6 +34,11 @@ class Cfu(InstructionSet, CfuInterface):
         InstructionSet.__init__(self, [(unit.state, unit.instructions) for unit in units], has_reset=True)
         self.units = tuple(units)
 
+    @property
+    def counters(self) -> dict[str, Value]:
+        """What ``cfu profile`` counts in the units, by name."""
+        return {name: counted for unit in self.units for name, counted in unit.counters.items()}
+
     def elaborate(self, platform: object) -> Module:
         # Time for the units is the time in which responses flow: one enable freezes units and ordering alike while the
         # response register waits, so no instruction ever sees back-pressure and no result needs a queue.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
+from amaranth.hdl import Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
@@ -23,9 +25,14 @@ class Unit(wiring.Component):
     built-in reset instruction puts all of the unit's registers (memories keep their contents) to their initial values.
 
     ``state`` makes the object that golden functions get as their first argument, as it is after reset.
+
+    ``counters`` may name unsigned signals of up to 32 bits, of this unit or inside of it, for example "a word is read":
+    ``cfu profile`` sums each one's value over all cycles. Nothing of it is in the hardware.
     """
 
     _MustUse__silence = True  # as in CfuInterface
+
+    counters = MappingProxyType[str, Value]({})
 
     def __init__(self, instructions: Sequence[Instruction], state: StateFactory = stateless) -> None:
         names = [instruction.name for instruction in instructions]
