@@ -35,7 +35,7 @@ def of_simulation(result: Result, width: int = 80) -> RenderableType:
             f"{100 * item.cycles / total:.1f}" if item.cycles else "",
             f"{item.cycles / item.macs:.2f}" if item.macs and item.cycles else "",
         )
-    return Group(Text(), table, Text(), *_summary(result))
+    return Group(Text(), table, Text(), *summary(result))
 
 
 def of_comparison(results: Sequence[Result]) -> RenderableType:
@@ -73,7 +73,8 @@ def _factor(before: LayerProfile | None, after: LayerProfile | None) -> str:
     return f"{before.cycles / after.cycles:.1f}" if before and after and after.cycles else ""
 
 
-def _summary(result: Result) -> list[Text]:
+def summary(result: Result) -> list[Text]:
+    """What was run, what it took, whether it is right."""
     profile, sizes, memory = result.profile, result.firmware.sizes, result.hardware.memory
     clock = result.request.project.settings.clock_mhz
     lines = [

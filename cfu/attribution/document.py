@@ -5,33 +5,24 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from cfu import document, firmware
 from cfu.attribution import attribute, image, roofline
-from cfu.attribution.attribute import Share
 from cfu.attribution.image import Line
 from cfu.attribution.measure import Layer, Measured
 from soc.probes import CAUSES
-
-#: Source files are told relative to the folder that the toolkit is in, or to the project's.
-TOOLKIT = firmware.SOFTWARE.parent
 
 
 def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = False) -> dict[str, Any]:
     """The document ``cfu.profile``; with ``lines`` and ``instructions`` also those."""
     result = measured.result
     told = document.of_simulation(result)
-    functions = attribute.by_function(measured.segments, measured.image)
-    starts = [function.start for function in functions]
-    executed = attribute.by_instruction(measured.segments)
-    where = image.lines(measured.image, {*starts, *executed}, source_roots(result.request.project.path))
     more: dict[str, Any] = {}
     if lines:
-        more["lines"] = _lines(measured, executed, where)
+        more["lines"] = of_lines(measured)
     if instructions:
-        more["instructions"] = _instructions(measured, executed)
+        more["instructions"] = _instructions(measured)
     return {
         **told,
         "schema": document.schema("profile"),
@@ -40,28 +31,14 @@ def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = 
         "causes": causes(measured.share.causes),
         "outside": _outside(measured),
         "layers": [
-            {**base, **_layer(layer, measured)} for base, layer in zip(told["layers"], measured.layers, strict=True)
+            {**base, **of_layer(layer, measured)} for base, layer in zip(told["layers"], measured.layers, strict=True)
         ],
-        "functions": [
-            {
-                "name": function.name,
-                "file": where[function.start].file,
-                "cycles": share.cycles,
-                "instructions": share.instructions,
-                "causes": causes(share.causes),
-            }
-            for function, share in functions.items()
-        ],
+        "functions": _functions(measured),
         **more,
-        "cfu": _cfu(measured),
+        "cfu": of_cfu(measured),
         "roofline": _roofline(measured),
         "instrumented": {"cycles_per_second": measured.cycles_per_second},
     }
-
-
-def source_roots(project: Path) -> tuple[Path, ...]:
-    """Folders that the names of source files are relative to, the first that fits."""
-    return (TOOLKIT, project)
 
 
 def causes(spent: Counter[str]) -> dict[str, int]:
@@ -74,7 +51,7 @@ def _outside(measured: Measured) -> dict[str, Any]:
     return {"cycles": share.cycles, "causes": causes(share.causes)}
 
 
-def _layer(layer: Layer, measured: Measured) -> dict[str, Any]:
+def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
     segments = [layer.segment] if layer.segment else []
     loaded, stored = attribute.bytes_moved(layer.segment, measured.image) if layer.segment else (0, 0)
     use = attribute.cfu_use(segments, measured.result.request.project.accelerator.cfu)
@@ -96,7 +73,25 @@ def _layer(layer: Layer, measured: Measured) -> dict[str, Any]:
     }
 
 
-def _lines(measured: Measured, executed: dict[int, Share], where: dict[int, Line]) -> list[dict[str, Any]]:
+def _functions(measured: Measured) -> list[dict[str, Any]]:
+    found = attribute.by_function(measured.segments, measured.image)
+    where = _where(measured, [function.start for function in found])
+    return [
+        {
+            "name": function.name,
+            "file": where[function.start].file,
+            "cycles": share.cycles,
+            "instructions": share.instructions,
+            "causes": causes(share.causes),
+        }
+        for function, share in found.items()
+    ]
+
+
+def of_lines(measured: Measured) -> list[dict[str, Any]]:
+    """The cycles of each line of source in each function that it is part of, the most expensive first."""
+    executed = attribute.by_instruction(measured.segments)
+    where = _where(measured, executed)
     spent: dict[tuple[str, int, str], Counter[str]] = defaultdict(Counter)
     for address, share in executed.items():
         line = where[address]
@@ -108,7 +103,13 @@ def _lines(measured: Measured, executed: dict[int, Share], where: dict[int, Line
     ]
 
 
-def _instructions(measured: Measured, executed: dict[int, Share]) -> list[dict[str, Any]]:
+def _where(measured: Measured, addresses: Iterable[int]) -> dict[int, Line]:
+    """Source lines, their files relative to the toolkit's folder or to the project's."""
+    roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
+    return image.lines(measured.image, addresses, roots)
+
+
+def _instructions(measured: Measured) -> list[dict[str, Any]]:
     texts = image.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
     return [
         {
@@ -119,11 +120,11 @@ def _instructions(measured: Measured, executed: dict[int, Share]) -> list[dict[s
             "count": share.instructions,
             "causes": causes(share.causes),
         }
-        for address, share in executed.items()
+        for address, share in attribute.by_instruction(measured.segments).items()
     ]
 
 
-def _cfu(measured: Measured) -> dict[str, Any]:
+def of_cfu(measured: Measured) -> dict[str, Any]:
     peak = measured.peak_macs
     array = None
     if peak is not None:

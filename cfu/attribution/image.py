@@ -83,7 +83,9 @@ def load(elf: Path) -> Image:
         for symbol in table.iter_symbols():
             kind, section = symbol["st_info"]["type"], symbol["st_shndx"]
             # Labels of assembly files have no type; mapping symbols ($x) and local labels are none of them.
-            if section == index and (kind == "STT_FUNC" or kind == "STT_NOTYPE" and re.fullmatch(r"[a-z_]\w*", symbol.name)):
+            if section == index and (
+                kind == "STT_FUNC" or (kind == "STT_NOTYPE" and re.fullmatch(r"[a-z_]\w*", symbol.name))
+            ):
                 found[symbol["st_value"]] = Function(symbol.name, symbol["st_value"], symbol["st_size"])
     words = tuple(int.from_bytes(content[i : i + 4], "little") for i in range(0, len(content), 4))
     return Image(elf, start, words, tuple(found[address] for address in sorted(found)))

@@ -74,7 +74,7 @@ class Measured:
         return attribute.cfu_use(self.segments, self.result.request.project.accelerator.cfu)
 
 
-def run(request: Request, watch: Watcher = Watcher()) -> Measured:
+def run(request: Request, watch: Watcher) -> Measured:
     """Profile one inference. Raises CfuError for what the user can mend before there is anything to tell.
 
     A run that does not end well gives what is known of it, with its ``error``.
@@ -84,7 +84,9 @@ def run(request: Request, watch: Watcher = Watcher()) -> Measured:
     marks = code.named(MARKS)
     cfu = request.project.accelerator.cfu
     watch.stage("build the instrumented simulator")
-    probed = hardware.build(verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counter_ports(cfu)))
+    probed = hardware.build(
+        verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counter_ports(cfu))
+    )
     watch.stage("simulate")
     plain = simulate.run(prepared.hardware, prepared.job, on_progress=watch.progress, on_console=watch.console)
     watch.stage("attribute")

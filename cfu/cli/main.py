@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cfu.cli import bitstream, cache, compare, doctor, fetch, history, instructions, model, new, sim, synth
+from cfu.cli import bitstream, cache, compare, doctor, fetch, history, instructions, model, new, profile, sim, synth
 from cfu.errors import CfuError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.add_typer(model.app, name="model")
 app.add_typer(cache.app, name="cache")
 app.command()(sim.sim)
+app.command()(profile.profile)
 app.command()(compare.compare)
 app.command()(compare.bench)
 app.command()(instructions.instructions)
