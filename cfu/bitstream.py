@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,16 +14,15 @@ import numpy as np
 from elftools.elf.elffile import ELFFile
 
 import soc
-from cfu import cache
+from cfu import cache, tool
 from cfu.errors import CfuError
-from cfu.firmware import Firmware
+from cfu.firmware import Firmware, compiler_version
 from cfu.fpga import netlist, pack, parts, place, toolchain
 from cfu.fpga.block_ram import Layout
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
 from soc.boards import Board, boards
-from soc.clock import closest
-from soc.memory import MEMORIES, Memory
+from soc.memory import BIOS_REGIONS, MEMORIES, Memory, Region
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
 ATTEMPTS = 3
@@ -30,7 +31,7 @@ ATTEMPTS = 3
 _TOP = "soc"
 
 #: Packages that the SoC's Verilog depends on.
-_SOC_PACKAGES = ("litex", "migen", "pythondata-cpu-vexriscv")
+_SOC_PACKAGES = ("litex", "litedram", "migen", "pythondata-cpu-vexriscv")
 
 #: How often the profiling runner repeats its inference on a board, where somebody may look at any time.
 _REPEAT = 0xFFFF_FFFF
@@ -61,7 +62,7 @@ class Design:
 
     def highest_clock(self) -> float:
         """The highest clock (Hz) that the PLL makes and the fastest placement reaches."""
-        return closest(self.board.part, self.board.clock_hz, self.chosen.report.fmax_mhz * 1e6)
+        return self.board.closest_clock(self.chosen.report.fmax_mhz * 1e6)
 
     def raise_unless_met(self) -> None:
         """Raise CfuError with the achieved clock, the failing path and the clock that passes."""
@@ -106,7 +107,7 @@ def place_soc(
     made = netlist.synthesize(part, sources, _TOP)
     uses = netlist.uses(part, made.cells)
     netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
-    region = memory.region("code")
+    region = filled_region(memory)
     prepared, key, layout = pack.prepare(part, made, region.name, region.size // 4)
     target = place.Target(
         part, _package(on), (generated / "pins").read_text(), clock_hz / 1e6
@@ -137,9 +138,6 @@ def place_fastest(
 
 def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
     """The folder with ``soc.v`` (all but the CFU, RAMs without contents) and ``pins``, cached by content."""
-    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
-    sources = sorted(Path(soc.__file__).parent.glob("*.py"))
-    key = cache.digest(versions, repr(on), repr(memory), repr(clock_hz), *sources)
 
     def generate(folder: Path) -> None:
         from soc import board as board_soc  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss
@@ -148,32 +146,72 @@ def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
         (folder / "soc.v").write_text(generated.verilog)
         (folder / "pins").write_text(generated.constraints)
 
-    return cache.build_once("board", key, generate)
+    return cache.build_once("board", soc_key(on, memory, clock_hz), generate)
+
+
+def soc_key(on: Board, memory: Memory, clock_hz: float) -> str:
+    """What the board's SoC, all but the CFU, is made of."""
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
+    sources = sorted(Path(soc.__file__).parent.glob("*.py"))
+    return cache.digest(versions, repr(on), repr(memory), repr(clock_hz), *sources)
+
+
+def filled_region(memory: Memory) -> Region:
+    """The on-chip memory that the bitstream fills: the code's, or the BIOS's where the code is in a memory chip."""
+    return BIOS_REGIONS[0] if memory.external else memory.region("code")
 
 
 def write(design: Design, image: Firmware) -> Path:
-    """The bitstream of ``design`` with ``image`` in its RAM: takes seconds. Cached by content."""
-    part, region = parts.part(design.board.part), design.memory.region("code")
-    return pack.pack(part, design.chosen, design.layout, region.name, image_words(image, design.memory))
+    """The bitstream of ``design`` with ``image`` in its RAM: takes seconds. Cached by content.
+
+    Where the code is in a memory chip the BIOS is in it instead, and ``image`` comes over the serial port.
+    """
+    part, region = parts.part(design.board.part), filled_region(design.memory)
+    words = bios_words(design.board, design.clock_hz) if design.memory.external else image_words(image, design.memory)
+    return pack.pack(part, design.chosen, design.layout, region.name, words)
+
+
+def bios_words(on: Board, clock_hz: float) -> np.ndarray:
+    """LiteX's BIOS for this board and clock, as the words (uint32) of its region. Cached by content."""
+    key = cache.digest(soc_key(on, MEMORIES[on.memory], clock_hz), compiler_version())
+
+    def build(folder: Path) -> None:
+        search = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+        command = [sys.executable, "-m", "soc.bios", on.name, repr(clock_hz), folder]
+        tool.run(command, env={"PATH": search}, hint="see `cfu doctor`: the BIOS needs meson, ninja and the RISC-V gcc")
+
+    made = (cache.build_once("bios", key, build) / "bios.bin").read_bytes()
+    region = BIOS_REGIONS[0]
+    if len(made) > region.size:
+        raise CfuError(
+            f"the BIOS has {len(made):,} bytes, its memory {region.size:,}", "enlarge soc.memory.BIOS_REGIONS"
+        )
+    return np.frombuffer(made.ljust(region.size, b"\0"), dtype="<u4")
 
 
 def image_words(image: Firmware, memory: Memory) -> np.ndarray:
     """The code's region (words x uint32) as it is at reset; the profiling runner is told to go on for ever."""
+    contents = program_bytes(image, memory)
+    return np.frombuffer(contents.ljust(memory.region("code").size, b"\0"), dtype="<u4")
+
+
+def program_bytes(image: Firmware, memory: Memory) -> bytes:
+    """``image`` from the start of the code's region on; the profiling runner is told to go on for ever."""
     region = memory.region("code")
-    contents = bytearray(region.size)
     with image.elf.open("rb") as stream:
-        for segment in ELFFile(stream).iter_segments("PT_LOAD"):
-            at, data = segment["p_paddr"] - region.origin, segment.data()
-            contents[at : at + len(data)] = data
+        segments = [(s["p_paddr"] - region.origin, s.data()) for s in ELFFile(stream).iter_segments("PT_LOAD")]
+    contents = bytearray(max(at + len(data) for at, data in segments))
+    for at, data in segments:
+        contents[at : at + len(data)] = data
     repeat = image.symbols.get("runner_inferences")
     if repeat is not None:
         contents[repeat - region.origin : repeat - region.origin + 4] = _REPEAT.to_bytes(4, "little")
-    return np.frombuffer(bytes(contents), dtype="<u4")
+    return bytes(contents)
 
 
 def _clock(on: Board, clock_mhz: float) -> float:
     try:
-        return closest(on.part, on.clock_hz, clock_mhz * 1e6)
+        return on.closest_clock(clock_mhz * 1e6)
     except ValueError as error:
         raise CfuError(str(error), "ask for a higher clock") from error
 

@@ -62,8 +62,17 @@ class Project:
         return self._accelerator
 
     def memory(self, name: str | None = None) -> Memory:
-        """The memory configuration ``name``, by default the project's."""
-        return memory(name or self.settings.memory)
+        """The memory configuration ``name``, by default the project's, for the simulator.
+
+        Raises CfuError for one that is in a memory chip: there is no model of those.
+        """
+        found = memory(name or self.settings.memory)
+        if found.external:
+            raise CfuError(
+                f"memory {found.name} cannot be simulated: it is in a chip behind LiteDRAM",
+                "simulate with --memory ecp5-25k or ulx3s-85f; a board's cycles will be more",
+            )
+        return found
 
 
 def memory(name: str) -> Memory:

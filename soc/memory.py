@@ -43,7 +43,8 @@ class Region:
     """A range of memory with one timing. ``origin`` and ``size`` are in bytes.
 
     ``wait_states`` is the extra bus cycles of the first word of an access; with ``bursting`` the
-    following words of a cache line take one cycle each.
+    following words of a cache line take one cycle each. An ``external`` region is in a DRAM chip behind LiteDRAM:
+    its timing is no constant, and ``wait_states`` says nothing.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Region:
     wait_states: int = 1
     bursting: bool = True
     cached: bool = True
+    external: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -99,11 +101,23 @@ class Memory:
         if self.region("code").origin != RESET_ADDRESS:
             raise ValueError(f"the code's region must start at the reset address {RESET_ADDRESS:#x}, not {self!r}")
 
+    @property
+    def external(self) -> bool:
+        """Whether a region is in a DRAM chip: then the BIOS starts it, and programs come over the serial port."""
+        return any(region.external for region in self.regions)
+
     def region(self, role: str) -> Region:
         """The region in which ``role`` (one of ROLES) is placed; the first region unless placed."""
         name = self.placement.get(role, self.regions[0].name)
         return next(region for region in self.regions if region.name == name)
 
+
+def _dram(megabytes: int) -> Region:
+    return Region("main_ram", RESET_ADDRESS, megabytes * 1024 * 1024, external=True)
+
+
+#: On chip, where programs are in DRAM: LiteX's BIOS and its data, by the names that LiteX gives them.
+BIOS_REGIONS = (Region("rom", 0x0000_0000, 32 * 1024), Region("sram", 0x1000_0000, 8 * 1024))
 
 MEMORIES = {
     memory.name: memory
@@ -112,6 +126,8 @@ MEMORIES = {
         Memory("ecp5-45k", (Region("main_ram", RESET_ADDRESS, 176 * 1024),), fits="boards with LFE5U-45F, on chip"),
         Memory("ecp5-25k", (Region("main_ram", RESET_ADDRESS, 80 * 1024),), fits="boards with LFE5U-25F, on chip"),
         Memory("gw2a-18", (Region("main_ram", RESET_ADDRESS, 64 * 1024),), fits="Tang Nano 20K, on chip"),
+        Memory("sdram-32m", (_dram(32),), fits="boards with 32 MB of SDRAM"),
+        Memory("ddr3-128m", (_dram(128),), fits="boards with 128 MB of DDR3"),
         Memory("sim-large", (Region("main_ram", RESET_ADDRESS, 64 * 1024 * 1024),)),
     )
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litex.build.generic_platform import GenericPlatform
 from litex.soc.integration.soc import SoCRegion
@@ -16,8 +17,21 @@ from litex.soc.integration.soc_core import SoCCore
 from litex.soc.interconnect import wishbone
 from migen import Module
 
-from soc.memory import CSR_BANK_BYTES, CSR_BANKS, CSR_BASE, CSR_REGISTERS, INTERRUPTS, RESET_ADDRESS, Memory, Region
+from soc.memory import (
+    BIOS_REGIONS,
+    CSR_BANK_BYTES,
+    CSR_BANKS,
+    CSR_BASE,
+    CSR_REGISTERS,
+    INTERRUPTS,
+    RESET_ADDRESS,
+    Memory,
+    Region,
+)
 from soc.ram import Ram
+
+if TYPE_CHECKING:
+    from soc.boards import Dram
 
 #: Wait states of the on-chip RAM (soc.ram): the read port is registered.
 RAM_WAIT_STATES = 1
@@ -46,7 +60,8 @@ class System(SoCCore):
     """The SoC around the CFU in ``cfu_verilog`` (a file with ``module Cfu``).
 
     ``uart`` is "sim" (a byte stream, for the simulator) or the name of the platform's serial pads.
-    ``contents`` gives the initial words of regions, for a bitstream. The address map is soc.memory's:
+    ``contents`` gives the initial words of regions, for a bitstream. External regions are in ``dram``; such a SoC
+    starts in LiteX's BIOS, which has two small regions of its own on chip. The address map is soc.memory's:
     checked when the SoC is finalized.
     """
 
@@ -63,6 +78,7 @@ class System(SoCCore):
         clock_hz: int,
         uart: str = "serial",
         contents: Mapping[str, Sequence[int]] | None = None,
+        dram: Dram | None = None,
     ):
         self.crg = crg
         super().__init__(
@@ -73,15 +89,18 @@ class System(SoCCore):
             cpu_type="vexriscv",
             cpu_variant="full+cfu",
             cpu_cfu=str(cfu_verilog),
-            cpu_reset_address=RESET_ADDRESS,
+            cpu_reset_address=BIOS_REGIONS[0].origin if memory.external else RESET_ADDRESS,
             csr_paging=CSR_BANK_BYTES,
             integrated_rom_size=0,
             integrated_sram_size=0,
             uart_name=uart,
         )
         self._guard_cfu_port()
-        for region in memory.regions:
-            self._add_region(region, (contents or {}).get(region.name, []))
+        for region in (*memory.regions, *(BIOS_REGIONS if memory.external else ())):
+            if region.external:
+                self._add_dram(region, dram)
+            else:
+                self._add_region(region, (contents or {}).get(region.name, []))
 
     def _guard_cfu_port(self) -> None:
         """Show the CPU a CFU that is ready whenever there is no command.
@@ -91,6 +110,13 @@ class System(SoCCore):
         """
         command = self.cpu.cfu_bus.cmd
         self.cpu.cpu_params["i_CfuPlugin_bus_cmd_ready"] = command.ready | ~command.valid
+
+    def _add_dram(self, region: Region, dram: Dram | None) -> None:
+        if dram is None:
+            raise ValueError(f"region {region.name} is in a memory chip, and there is none here")
+        from soc.dram import add  # here: LiteDRAM takes a moment to load, and most SoCs have none
+
+        add(self, region, dram, self.platform)
 
     def _add_region(self, region: Region, contents: Sequence[int]) -> None:
         if region.wait_states != RAM_WAIT_STATES:
@@ -112,6 +138,7 @@ def check_address_map(system: System) -> None:
     found = {
         bank: {register.name: offset * 4 for offset, register in enumerate(region.obj)}
         for bank, region in system.csr.regions.items()
+        if bank in CSR_BANKS or not hasattr(system, "sdram")  # LiteDRAM's own banks come behind
     }
     if found != CSR_REGISTERS:
         raise ValueError(f"soc.memory.CSR_REGISTERS must be {found!r}, not {CSR_REGISTERS!r}")

@@ -66,7 +66,12 @@ def prog(
         programmer.find()  # first: minutes of building for nothing would be a pity
         made = _make(at, on.name, name, clock, seeds, False, None if json == "-" else json)
         programmer.program(on, made)
-        options.console(json).print(f"{on.title} runs it; its serial port says the cycles at 115200 baud")
+        screen = options.console(json)
+        if on.dram is None:
+            screen.print(f"{on.title} runs it; its serial port says the cycles at 115200 baud")
+        else:
+            load = f"litex_term --kernel {made.with_suffix('.bin')} PORT"
+            screen.print(f"{on.title} waits for the program on its serial port: {load}", soft_wrap=True, markup=False)
 
     options.reporting("prog", json, action)
 
@@ -99,6 +104,8 @@ def _make(
     if auto_clock:
         record_clock(at, design.clock_hz / 1e6)
     target = _copy(made, at.path / "build" / f"{on.name}{made.suffix}")
+    if on.dram is not None:
+        document.write_bytes(target.with_suffix(".bin"), stage.program_bytes(image, design.memory))
     _show(at, design, image, resolved, target, options.console(json))
     if json is not None:
         document.write(_document(at, design, image, resolved, target), json)
@@ -138,6 +145,7 @@ def _show(at: Project, design: Design, image: Firmware, resolved: ResolvedModel,
         f"synthesis {design.synthesis_seconds:.0f} s, place and route {routed:.0f} s "
         f"(this run {design.seconds:.1f} s); {', '.join(design.toolchain)}",
         f"{target} ({target.stat().st_size:,} bytes)",
+        *((f"its BIOS loads {target.with_suffix('.bin')} over the serial port",) if design.memory.external else ()),
     ):
         screen.print(line, soft_wrap=True, markup=False)
 
@@ -163,5 +171,6 @@ def _document(at: Project, design: Design, image: Firmware, resolved: ResolvedMo
         "seconds": design.seconds,
         "bitstream": str(target),
         "bytes": target.stat().st_size,
+        "program": str(target.with_suffix(".bin")) if design.memory.external else None,
         "toolchain": list(design.toolchain),
     }

@@ -116,12 +116,12 @@ def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placeme
         finally:
             (folder / "netlist.json").unlink(missing_ok=True)
         seconds = time.monotonic() - start
-        report.parse((folder / "report.json").read_text())  # a report that says nothing is not kept
+        report.parse((folder / "report.json").read_text(), target.clock_mhz)  # a report that says nothing is not kept
         (folder / "placement.txt").write_text(json.dumps({"seconds": seconds}))
 
     folder = cache.build_once("placement", key, build)
     seconds = json.loads((folder / "placement.txt").read_text())["seconds"]
-    found = report.parse((folder / "report.json").read_text())
+    found = report.parse((folder / "report.json").read_text(), target.clock_mhz)
     return Placement(key, seed, folder / target.output[1], found, seconds)
 
 

@@ -1,4 +1,4 @@
-"""Radiona ULX3S with the small ECP5: 80 KB of on-chip memory; its SDRAM is not used."""
+"""Radiona ULX3S with the small ECP5, programs in 80 KB of on-chip memory: what the simulator runs."""
 
 from dataclasses import replace
 

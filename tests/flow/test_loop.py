@@ -112,6 +112,7 @@ def test_a_broken_accelerator_is_one_line(cli, make_project, small_model: Path, 
         ("clock_mhz = -1", "clock_mhz: Input should be greater than 0"),
         ("= 3", "is not valid TOML"),
         ('memory = "huge"', "unknown memory 'huge'; choose one of ulx3s-85f, "),
+        ('memory = "sdram-32m"', "memory sdram-32m cannot be simulated: it is in a chip behind LiteDRAM"),
     ],
 )
 def test_bad_settings_are_named(cli, make_project, small_model: Path, toml: str, message: str) -> None:

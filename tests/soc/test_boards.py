@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from cfu.fpga.parts import PARTS
 from soc import board as board_soc
+from soc import dram
 from soc.boards import boards
 from soc.clock import HIGHEST_HZ, LOWEST_HZ, achievable, closest
-from soc.memory import MEMORIES
+from soc.memory import BIOS_REGIONS, MEMORIES
 
 WITH_SOC = [board for board in boards().values() if not board.no_soc]
 ULX3S = boards()["ulx3s-85f"]
@@ -21,6 +23,7 @@ ULX3S = boards()["ulx3s-85f"]
 def test_board_is_complete(board) -> None:
     assert board.part in PARTS
     pins = [pad.pin for pad in (board.clock, board.tx, board.rx, board.reset, *board.high) if pad]
+    pins += " ".join(bus.pins for bus in (dram.ports(board.dram) if board.dram else {}).values()).split()
     assert len(set(pins)) == len(pins)
     assert board.programmer[0] == "--board"
     assert bool(board.no_soc) != (board.memory in MEMORIES)
@@ -28,16 +31,25 @@ def test_board_is_complete(board) -> None:
 
 @pytest.mark.parametrize("board", WITH_SOC, ids=lambda board: board.name)
 def test_memory_leaves_block_ram_for_the_caches(board) -> None:
-    blocks = sum(region.size // 2048 for region in MEMORIES[board.memory].regions)
+    memory = MEMORIES[board.memory]
+    on_chip = [region for region in memory.regions if not region.external] or BIOS_REGIONS
+    blocks = sum(region.size // 2048 for region in on_chip)
     assert blocks + 10 <= PARTS[board.part].resources["bram"].available
-    assert MEMORIES[board.memory].fits
+    assert memory.fits
+    assert memory.external == (board.dram is not None)
+
+
+def ports_of(header: str) -> Iterator[str]:
+    """Every bit of every port, as the constraints call it."""
+    for high, name in re.findall(r"^ +(?:input|output|inout) +(?:wire|reg) +(?:\[(\d+):0\] +)?(\w+)", header, re.M):
+        yield from (f"{name}[{bit}]" for bit in range(int(high) + 1)) if high else (name,)
 
 
 @pytest.mark.parametrize("board", WITH_SOC, ids=lambda board: board.name)
 def test_every_port_has_its_pin(board) -> None:
     generated = board_soc.generate(board, MEMORIES[board.memory], 40e6)
     header = generated.verilog[: generated.verilog.index(");")]
-    ports = re.findall(r"^ +(?:input|output) +(?:wire|reg) +(\w+)", header, flags=re.M)
+    ports = list(ports_of(header))
     assert {"clock", "serial_tx", "serial_rx"} <= set(ports)
     for port in ports:
         assert f'"{port}"' in generated.constraints
@@ -68,13 +80,13 @@ def test_constraints_in_the_words_of_the_family() -> None:
 @pytest.mark.parametrize("board", WITH_SOC, ids=lambda board: board.name)
 @pytest.mark.parametrize("mhz", [12, 33.3, 50, 57, 60, 61.25, 75])
 def test_closest_clock_is_close(board, mhz: float) -> None:
-    assert mhz * 0.97e6 <= closest(board.part, board.clock_hz, mhz * 1e6) <= mhz * 1e6 * (1 + 1e-9)
+    assert mhz * 0.97e6 <= board.closest_clock(mhz * 1e6) <= mhz * 1e6 * (1 + 1e-9)
 
 
-@pytest.mark.parametrize("name", ["ulx3s-85f", "orangecrab-25f", "tang-nano-20k"])
+@pytest.mark.parametrize("name", ["ulx3s-85f", "orangecrab-25f", "tang-nano-20k", "orangecrab-25f-ddr3"])
 def test_litex_finds_the_dividers_of_odd_clocks(name: str) -> None:
     board = boards()[name]
-    clock = closest(board.part, board.clock_hz, 61.25e6)
+    clock = board.closest_clock(61.25e6)
     assert board_soc.generate(board, MEMORIES[board.memory], clock).clock_hz == clock
 
 

@@ -46,6 +46,20 @@ def test_slowest_of_several_clocks() -> None:
         report["critical_paths"].append(path)
 
     assert parse(changed(add_slower)).clock == "usb"
+    # The clock that passes for the CPU, when the memory's falls short by a sixth.
+    assert parse(changed(add_slower), 60.0).fmax_mhz == pytest.approx(60 * 40 / 48)
+
+
+def test_faster_clock_with_less_slack_counts() -> None:
+    def add_double(report) -> None:
+        report["fmax"]["sys2x"] = {"achieved": 100.0, "constraint": 114.0}
+        path = copy.deepcopy(report["critical_paths"][0])
+        path |= {"from": "posedge sys2x", "to": "posedge sys2x"}
+        report["critical_paths"].append(path)
+
+    report = parse(changed(add_double), 57.0)
+    assert report.clock == "sys2x"
+    assert report.fmax_mhz == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +68,7 @@ def test_slowest_of_several_clocks() -> None:
         (lambda r: r.pop("fmax"), "has no fmax"),
         (lambda r: r["fmax"].clear(), "no clock with a path"),
         (lambda r: r["fmax"][CLOCK].pop("achieved"), "no achieved"),
+        (lambda r: r["fmax"][CLOCK].pop("constraint"), "no constraint"),
         (lambda r: r.pop("critical_paths"), "no critical_paths"),
         (lambda r: r["critical_paths"].pop(0), "no critical path of clock Cfu.cfu.clk"),
         (lambda r: r["critical_paths"][0].pop("path"), "no path"),
