@@ -92,6 +92,7 @@ def _gowin(
             "dsp": Resource(dsps, _GOWIN_DSP),
             "bram": Resource(brams, dict.fromkeys(_GOWIN_BRAM, 1), ("BSRAM",)),
         },
+        note="nextpnr's timing data of Gowin parts is incomplete: Fmax is higher than chips reach",
         pads="iopadmap -bits -inpad IBUF O:I -outpad OBUF I:O -toutpad TBUF ~OEN:I:O -tinoutpad IOBUF ~OEN:O:I:IO",
         pins="".join(f'IO_LOC "{port}" {pin};\n' for port, pin in named),
     )  # fmt: skip

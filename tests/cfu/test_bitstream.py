@@ -17,7 +17,7 @@ from cfu.fpga.report import CriticalPath, Report
 from gateware import verilog
 from gateware.null import NullCfu
 from soc.boards import boards
-from soc.memory import MEMORIES
+from soc.memory import BIOS_REGIONS, MEMORIES
 
 BASELINE = Path(__file__).resolve().parents[2] / "proj" / "baseline"
 ULX3S = boards()["ulx3s-85f"]
@@ -117,6 +117,31 @@ def test_image_is_the_elf_and_repeats_for_ever(image: Firmware) -> None:
     assert words[(image.symbols["_start"] - origin) // 4] & 0x7F == 0x17  # auipc: `la sp`
     assert words[(image.symbols["__bss_start"] - origin) // 4] == 0
     assert np.count_nonzero(words) > image.sizes.text // 8
+
+
+def test_program_for_the_serial_port_is_the_same_image(image: Firmware) -> None:
+    memory = MEMORIES["ulx3s-85f"]
+    program = bitstream.program_bytes(image, memory)
+    assert bitstream.image_words(image, memory).tobytes().rstrip(b"\0") == program.rstrip(b"\0")
+    assert image.sizes.text + image.sizes.rodata + image.sizes.weights <= len(program) < memory.region("code").size
+
+
+def test_what_the_bitstream_fills() -> None:
+    assert bitstream.filled_region(MEMORIES["ulx3s-85f"]).name == "main_ram"
+    assert bitstream.filled_region(MEMORIES["sdram-32m"]) == BIOS_REGIONS[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "training"), [("ulx3s-25f-sdram", b"Initializing SDRAM"), ("orangecrab-25f-ddr3", b"Read leveling")]
+)
+def test_bios_starts_the_memory_chip_and_loads(name: str, training: bytes) -> None:
+    words = bitstream.bios_words(boards()[name], 48e6)
+    text = words.tobytes()
+    assert len(text) == BIOS_REGIONS[0].size
+    assert words[0] & 0x7F == 0x6F  # the reset vector: a jump
+    assert b"Booting from serial" in text
+    assert training in text
 
 
 @pytest.mark.slow

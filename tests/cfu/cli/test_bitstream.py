@@ -114,6 +114,15 @@ def test_prog_loads_what_it_built(at: Path, loader) -> None:
     assert "Radiona ULX3S 85F runs it" in result.stdout
 
 
+def test_programs_of_boards_with_a_memory_chip_come_over_the_serial_port(at: Path, loader) -> None:
+    loader(0, "Done")
+    result = cfu("prog", at, "--model", "zoo:ad", "--board", "ulx3s-25f-sdram")
+    assert result.exit_code == 0, result.exception
+    program = at / "build" / "ulx3s-25f-sdram.bin"
+    assert f"litex_term --kernel {program} PORT" in result.stdout
+    assert program.stat().st_size > 250_000  # the model's weights alone are more than any on-chip memory of the part
+
+
 @pytest.mark.parametrize(
     ("says", "message"),
     [
