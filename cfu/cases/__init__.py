@@ -27,15 +27,24 @@ def _module(kind: str) -> Any:
 
 def model(kind: str, seed: int) -> Model:
     """A model of one op of ``kind``, the same for the same seed."""
-    return _module(kind).make(Draw(np.random.default_rng([zlib.crc32(kind.encode()), seed])))
+    return drawn_model(kind, Draw(np.random.default_rng([zlib.crc32(kind.encode()), seed])))
 
 
 def inputs(model: Model, seed: int) -> tuple[np.ndarray, ...]:
+    """Inputs for ``model``, the same for the same seed."""
+    return drawn_inputs(model, Draw(np.random.default_rng(seed)))
+
+
+def drawn_model(kind: str, draw: Draw) -> Model:
+    """A model of one op of ``kind``, made of the choices of ``draw``."""
+    return _module(kind).make(draw)
+
+
+def drawn_inputs(model: Model, draw: Draw) -> tuple[np.ndarray, ...]:
     """Inputs for ``model``: mostly uniform over their type, sometimes only extremes or one value.
 
     A case's file may have ``values(draw, model)`` for inputs that need more than that.
     """
-    draw = Draw(np.random.default_rng(seed))
     values = getattr(_module(model.name), "values", None)
     if values is not None:
         return values(draw, model)

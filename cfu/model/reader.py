@@ -23,7 +23,18 @@ MAX_TENSOR_BYTES = 64 << 20
 #: TFLM's own limit, where it has one.
 MAX_RANK = 8
 DAMAGED = "the file is damaged or truncated: fetch or convert it again"
-_CONTROL_FLOW = {"IF", "WHILE", "CALL", "CALL_ONCE", "VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE"}
+#: Ops of which more can be said than that they are not supported: why, and the way out.
+_ELSEWHERE = {
+    **dict.fromkeys(("IF", "WHILE", "CALL", "CALL_ONCE"), ("control flow", "unroll it before converting the model")),
+    **dict.fromkeys(
+        ("VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE"),
+        ("variables", "make what is kept between inferences an input and an output"),
+    ),
+    "RELU_N1_TO_1": (
+        "TFLM has no kernel for it, so that nothing says what is right",
+        "fuse it into the op before it, as the converter does, or write it as MAXIMUM and MINIMUM with constants",
+    ),
+}
 
 
 def load(path: str | Path) -> Model:
@@ -101,7 +112,23 @@ def _indices(value: Any, tensors: tuple[Tensor, ...], what: str, least: int = 0)
 
 
 def _tensors(root: Any, subgraph: Any) -> tuple[Tensor, ...]:
-    return tuple(_tensor(root, subgraph.Tensors(index), index) for index in range(subgraph.TensorsLength()))
+    tensors = []
+    for index in range(subgraph.TensorsLength()):
+        try:
+            tensors.append(_tensor(root, subgraph.Tensors(index), index))
+        except ModelError as error:
+            raise ModelError(f"{error.message}{_user(root, subgraph, index)}", error.hint) from None
+    return tuple(tensors)
+
+
+def _user(root: Any, subgraph: Any, tensor: int) -> str:
+    """The first op that has to do with a tensor, in words."""
+    for index in range(subgraph.OperatorsLength()):
+        stored = subgraph.Operators(index)
+        for verb, indices in (("reads", stored.InputsAsNumpy()), ("writes", stored.OutputsAsNumpy())):
+            if tensor in _vector(indices):
+                return f" (op {index} {_kind(root, stored, index)} {verb} it)"
+    return ""
 
 
 def _tensor(root: Any, stored: Any, index: int) -> Tensor:
@@ -195,18 +222,22 @@ def _kind(root: Any, stored: Any, index: int) -> str:
 
 
 def _check_supported(index: int, kind: str, outputs: list[Tensor]) -> None:
+    what = f"op {index} {kind}"
+    tensor = f" (writes tensor {outputs[0].index} '{outputs[0].name}')" if outputs else ""
+    floats = [t for t in outputs if t.dtype.startswith("float")]
     if kind in DEFINITIONS:
         # Float32 may stand at the ends of an int8 model: made by DEQUANTIZE, or reshaped before QUANTIZE.
-        floats = [tensor for tensor in outputs if tensor.dtype.startswith("float")]
         if floats and kind != "DEQUANTIZE" and not DEFINITIONS[kind].alias:
-            raise ModelError(f"a float model: op {index} {kind} writes {floats[0].dtype}", QUANTISE)
+            written = f"tensor {floats[0].index} '{floats[0].name}' as {floats[0].dtype}"
+            raise ModelError(f"a float model: {what} writes {written}", QUANTISE)
         return
-    if kind in _CONTROL_FLOW:
-        raise ModelError(f"op {index} {kind}: control flow and variables are not supported", "unroll them")
+    if kind in _ELSEWHERE:
+        reason, hint = _ELSEWHERE[kind]
+        raise ModelError(f"{what} is not supported: {reason}{tensor}", hint)
     supported = "supported are " + ", ".join(DEFINITIONS)
-    if any(tensor.dtype.startswith("float") for tensor in outputs):
-        raise ModelError(f"a float model, and op {index} {kind} is not supported", f"{QUANTISE}; {supported}")
-    raise ModelError(f"op {index} {kind} is not supported", supported)
+    if floats:
+        raise ModelError(f"a float model, and {what} is not supported{tensor}", f"{QUANTISE}; {supported}")
+    raise ModelError(f"{what} is not supported{tensor}", supported)
 
 
 def _options(stored: Any, index: int, kind: str) -> Any:

@@ -26,24 +26,30 @@ def check_op(compiled: host.Library) -> Callable[..., Counter[str]]:
     def check(kind: str, count: int, first: int = 0) -> Counter[str]:
         served: Counter[str] = Counter()
         for seed in range(first, first + count):
-            model, inputs = cases.model(kind, seed), cases.inputs(cases.model(kind, seed), seed)
-            reference = referee.run(model, inputs)
-            served["varied"] += np.unique(reference.outputs[0]).size > 2
-            for op in model.ops:
-                site = Site(model, (op,))
-                for kernel in portable():
-                    if kernel.ops == (op.kind,) and kernel.accepts(site) is None:
-                        served[kernel.name] += 1
-                        _check_kernel(kernel, site, reference.tensors, compiled, seed)
-            if len(model.ops) > 1:
-                _check_model(model, inputs, reference.tensors, compiled)
+            model = cases.model(kind, seed)
+            served += check_case(model, cases.inputs(model, seed), compiled, f"seed {seed}")
         return served
 
     return check
 
 
+def check_case(model: Model, inputs: tuple[np.ndarray, ...], compiled: host.Library, which: str) -> Counter[str]:
+    """Each kernel that accepts an op of ``model``, against TFLM; how many each served, 1 if the output is 'varied'."""
+    reference = referee.run(model, inputs)
+    served = Counter({"varied": int(np.unique(reference.outputs[0]).size > 2)})
+    for op in model.ops:
+        site = Site(model, (op,))
+        for kernel in portable():
+            if kernel.ops == (op.kind,) and kernel.accepts(site) is None:
+                served[kernel.name] += 1
+                _check_kernel(kernel, site, reference.tensors, compiled, which)
+    if len(model.ops) > 1:
+        _check_model(model, inputs, reference.tensors, compiled)
+    return served
+
+
 def _check_kernel(
-    kernel: Kernel, site: Site, tensors: dict[int, np.ndarray], compiled: host.Library, seed: int
+    kernel: Kernel, site: Site, tensors: dict[int, np.ndarray], compiled: host.Library, which: str
 ) -> None:
     """Alone, and with each buffer shared that the kernel allows to share."""
     inputs = [tensors[tensor.index] for tensor in site.activations]
@@ -51,7 +57,7 @@ def _check_kernel(
         if shared is not None and not _may_share(site, *shared):
             continue
         got = host.run_kernel(kernel, site, inputs, compiled=compiled, shared=shared)
-        context = f"{kernel.name}, seed {seed}, shared {shared}, {site.options}, {[t and t.shape for t in site.inputs]}"
+        context = f"{kernel.name}, {which}, shared {shared}, {site.options}, {[t and t.shape for t in site.inputs]}"
         for tensor, value in zip(site.outputs, got, strict=True):
             np.testing.assert_array_equal(value, tensors[tensor.index], err_msg=context)
 

@@ -114,7 +114,9 @@ def test_float_model() -> None:
     x = b.input((1, 4), "float32")
     b.output(b.op("SOFTMAX", [x], SoftmaxOptions(), shape=(1, 4), dtype="float32"))
     text = refusal(b.content())
-    assert "a float model: op 0 SOFTMAX" in text and "quantise the model to int8" in text
+    assert (
+        "a float model: op 0 SOFTMAX writes tensor 1 't1' as float32" in text and "quantise the model to int8" in text
+    )
 
 
 def rename_op(monkeypatch: pytest.MonkeyPatch, small: Builder, code: int, custom: bytes) -> str:
@@ -130,10 +132,11 @@ def rename_op(monkeypatch: pytest.MonkeyPatch, small: Builder, code: int, custom
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (119, "op 0 WHILE: control flow and variables"),
-        (118, "op 0 IF: control flow"),
-        (142, "op 0 VAR_HANDLE: control flow"),
-        (16, "op 0 LSTM is not supported; supported are ABS, ADD, ARG_MAX"),
+        (119, "op 0 WHILE is not supported: control flow (writes tensor 3 't3'); unroll it"),
+        (118, "op 0 IF is not supported: control flow (writes tensor 3"),
+        (142, "op 0 VAR_HANDLE is not supported: variables (writes tensor 3"),
+        (20, "op 0 RELU_N1_TO_1 is not supported: TFLM has no kernel for it"),
+        (16, "op 0 LSTM is not supported (writes tensor 3 't3'); supported are ABS, ADD, ARG_MAX"),
         (32, "op 0 CUSTOM 'Magic' is not supported"),
         (100000, "op 0 number 100000 is not supported"),
     ],
@@ -170,7 +173,7 @@ def test_unreadable_tensor(
     content = small.content()
     monkeypatch.setattr(reader_module.schema.tables.Tensor, method, lambda self: value)
     text = refusal(content)
-    assert words in text and "tensor 0 'picture'" in text
+    assert words in text and "tensor 0 'picture'" in text and "(op 0 CONV_2D reads it)" in text
 
 
 @pytest.mark.parametrize("shape", [(-1, 4, 4, 2), (1, 4, 0, 2)])
@@ -185,7 +188,9 @@ def test_huge_shape(small: Builder, shape: tuple[int, ...]) -> None:
 
 
 def test_too_many_dimensions(small: Builder) -> None:
-    assert "has 9 dimensions; the limit is 8" in refusal(with_tensor(small.graph(), 0, shape=(1,) * 9))
+    assert "has 9 dimensions (op 0 CONV_2D reads it); the limit is 8" in refusal(
+        with_tensor(small.graph(), 0, shape=(1,) * 9)
+    )
 
 
 def test_constant_of_the_wrong_size(small: Builder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,13 +80,14 @@ def one_op() -> Callable[..., Builder]:
 
 @pytest.fixture
 def refused() -> Refused:
-    """The one line that refuses the model; it names op 0."""
+    """The one line that refuses the model; it names op 0, a tensor and the way out."""
 
     def words(builder: Builder) -> str:
         with pytest.raises(ModelError) as caught:
             builder.build()
         text = str(caught.value)
         assert f"op 0 {builder.graph().ops[0].kind}: " in text and "\n" not in text and caught.value.hint
+        assert re.search(r"tensor \d+ '\S+'", text), text
         return text
 
     return words

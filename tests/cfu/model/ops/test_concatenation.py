@@ -23,7 +23,7 @@ def test_one_after_the_other(one_op, tensor, computes, axis, shapes) -> None:
         ((1,), [(2, 3), (1, 3)], (2, 6), "tensor 1 'input1' has shape 1x3, must be 2x3"),
         ((1,), [(2, 3), (2, 3, 1)], (2, 6), "tensor 1 'input1' has shape 2x3x1, must have 2 dimensions"),
         ((1,), [(2, 3)] * 2, (4, 3), "has shape 4x3, must be 2x6"),
-        ((1, "RELU"), [(2, 3)] * 2, (2, 6), "has a fused activation, RELU, which TFLM does not support; make it an op"),
+        ((1, "RELU"), [(2, 3)] * 2, (2, 6), "has a fused activation, RELU, which TFLM does not support"),
         ((0,), [(1, 2)] * 11, (11, 2), "has 11 inputs, must have 1 to 10"),
         ((0,), [(1,) * 5] * 2, (2, 1, 1, 1, 1), "must have 1 to 4 dimensions"),
     ],

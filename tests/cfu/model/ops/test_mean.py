@@ -30,7 +30,7 @@ def test_mean_within_one(one_op, tensor, computes, shape, along, keep, scale) ->
         ((2, 3), axes(1), (2, 1), "has shape 2x1, must be 2"),
         ((2, 3), np.array([1]), (2,), "is int64, must be int32"),
         ((2, 3), axes(), (2, 3), "reduces along no axis"),
-        ((2, 3, 4), axes(0, 1, 2), (), "reduces more than 2 axes, which TFLM cannot; reduce in two steps"),
+        ((2, 3, 4), axes(0, 1, 2), (), "reduces more than 2 axes, which TFLM cannot"),
         ((2, 3), axes(0, 0, 0, 0, 0), (3,), "reduces more than 2 axes"),
         ((1, 1, 1, 1, 2, 3), axes(5), (1, 1, 1, 1, 2), "must have 0 to 5 dimensions"),
     ],

@@ -30,3 +30,10 @@ def test_parts(one_op, tensor, computes, sizes, axis) -> None:
 def test_refused(one_op, tensor, refused, sizes, parts, dtype, words) -> None:
     inputs = [tensor((4, 6)), np.array(sizes, dtype), np.array([1], np.int32)]
     assert words in refused(one_op("SPLIT_V", SplitVOptions(parts), inputs, [tensor((4, 1)), tensor((4, 5))]))
+
+
+def test_refused_axes(one_op, tensor, refused) -> None:
+    inputs = [tensor((4, 6)), np.array([1, 5], np.int32), np.array([0, 1], np.int32)]
+    assert "has 2 axes, must have 1" in refused(
+        one_op("SPLIT_V", SplitVOptions(2), inputs, [tensor((4, 1)), tensor((4, 5))])
+    )
