@@ -138,7 +138,7 @@ class OpView:
             self.fail(f"{self.name(right)} must have the scale and zero point of {self.name(left)}")
 
     def weights(self, tensor: Tensor, axis: int) -> None:
-        """Constant symmetric int8, quantised as a whole or per slice of ``axis`` (one scale each: the reader's check)."""
+        """Constant symmetric int8, quantised as a whole or per slice of ``axis``; the reader has counted the scales."""
         self.dtype(tensor, "int8")
         self.constant(tensor)
         quantization = tensor.quantization
