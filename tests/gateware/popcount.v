@@ -1,4 +1,5 @@
-// A CFU in plain Verilog. funct3 0, funct7 0: number of ones in rs1. funct3 1, funct7 0: sum of all answers so far.
+// A CFU in plain Verilog. funct3 0, funct7 0: number of ones in rs1. funct3 1, funct7 0: sum of all answers
+// so far, modulo 4096.
 module Cfu (
   input             clk,
   input             reset,
@@ -20,7 +21,7 @@ module Cfu (
     end
   endfunction
 
-  reg [31:0] total;
+  reg [11:0] total;
   wire [5:0] count = ones(cmd_payload_inputs_0);
   wire advance = ~rsp_valid | rsp_ready;
   assign cmd_ready = advance | ~cmd_valid;

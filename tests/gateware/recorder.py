@@ -12,19 +12,22 @@ from gateware.unit import Unit
 LATENCIES = {"one": 1, "two": 2, "three": 3, "held": 1, "slow": "variable", "count": 1}
 """``held`` is not ready at times; ``slow`` takes up to 8 cycles, as its operand b says."""
 
+FIRST_COUNT = 0xFFFFFF80
+"""So high that the count soon wraps: all its bits are seen as both 0 and 1."""
+
 
 class Record:
     """Number and hash of all ops so far."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = FIRST_COUNT
         self.hash = 1
 
     def mix(self, tag: int, a: int, b: int) -> int:
         rotated = (self.hash << 5 | self.hash >> 27) & 0xFFFFFFFF
         mixed = a ^ (b << 9 | b >> 23) & 0xFFFFFFFF
         self.hash = rotated + mixed + tag & 0xFFFFFFFF
-        self.count += 1
+        self.count = self.count + 1 & 0xFFFFFFFF
         return self.count if tag == 5 else self.hash
 
 
@@ -57,7 +60,7 @@ class Recorder(Unit):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        record, count = Signal(32, init=1), Signal(32)
+        record, count = Signal(32, init=1), Signal(32, init=FIRST_COUNT)
         now = Signal(32)  # the hash with the op that starts in this cycle
         for tag, name in enumerate(LATENCIES):
             port = getattr(self, name)

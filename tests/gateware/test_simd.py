@@ -27,6 +27,31 @@ def test_requantize_agrees_on_realistic_scales() -> None:
     assert len({r.value for r in responses}) > 100
 
 
+def near_ties(rng: random.Random) -> list[Command]:
+    """One requantize command, with its parameters, whose value lies at or beside a tie of either rounding."""
+    answer = rng.randint(-128, 127)
+    shift = -rng.randint(0, 20)
+    if rng.getrandbits(1):  # of the division by 2^-shift: the multiplication is exact
+        multiplier, value = 1 << 30, 2 * ((answer << -shift) + (1 << -shift >> 1))
+    else:  # of the multiplication: the product is nearest to an odd multiple of 2^30 that this multiplier can give
+        multiplier, shift = rng.getrandbits(rng.randint(9, 31)) | 1, 0
+        value = ((answer << 31) + (1 << 30)) // multiplier
+    value = min(max(value + rng.randint(-2, 2), -(1 << 31)), (1 << 31) - 1)
+    return [
+        Command(SET_OUTPUT, 0, 0, 0x7F80),
+        Command(SET_MULTIPLIER, 0, multiplier, shift & 0xFFFFFFFF),
+        Command(REQUANTIZE, 0, value & 0xFFFFFFFF),
+    ]
+
+
+def test_requantize_agrees_around_ties() -> None:
+    rng = random.Random(5)
+    commands = [command for _ in range(150) for command in near_ties(rng)]
+    responses = testing.run(Simd(), commands)
+    testing.compare(Simd(), commands, responses)
+    assert len({r.value for r in responses}) > 80
+
+
 @pytest.mark.parametrize(("funct3", "latency"), [(DOT4, 1), (MAC4, 1), (EXCHANGE, 1), (REQUANTIZE, 5)])
 def test_one_command_a_cycle(funct3: int, latency: int) -> None:
     responses = testing.run(Simd(), [Command(funct3, 0, i, i) for i in range(30)])

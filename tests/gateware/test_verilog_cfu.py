@@ -24,7 +24,7 @@ class Total:
         self.total = 0
 
     def popcount(self, x: int) -> int:
-        self.total = self.total + x.bit_count() & 0xFFFFFFFF
+        self.total = self.total + x.bit_count() & 0xFFF
         return x.bit_count()
 
     def read(self) -> int:
@@ -37,7 +37,7 @@ def popcount_cfu(source: Path = SOURCE) -> VerilogCfu:
         source,
         [
             Instruction("popcount", "Number of ones in x.", Total.popcount, x, result=unsigned(6), funct3=0),
-            Instruction("total", "Sum of all answers.", Total.read, result=unsigned(32), funct3=1),
+            Instruction("total", "Sum of all answers modulo 4096.", Total.read, result=unsigned(12), funct3=1),
         ],
         Total,
     )
