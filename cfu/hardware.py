@@ -38,7 +38,7 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False, counters: Se
     """The simulator of the SoC around ``cfu_verilog``, a Verilog text with ``module Cfu``.
 
     ``trace`` makes one that can record waveforms and is slower. With ``counters`` it is an instrumented one, which
-    attributes every cycle (``Job.code``) and sums these outputs of ``module Cfu``. Simulators are shared by all
+    attributes every cycle (``Job.code``) and sums these signals of ``module Cfu``. Simulators are shared by all
     projects with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
     """
     soc_files = soc_verilog(memory)

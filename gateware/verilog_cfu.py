@@ -33,7 +33,7 @@ class VerilogCfu(InstructionSet):
 
     The module follows the contract of :class:`~gateware.interface.CfuInterface` itself, including the answer 0 to
     unused opcodes. ``has_reset``: it implements the reset instruction (funct3 7, funct7 127). ``state`` is as for a
-    :class:`~gateware.unit.Unit`.
+    :class:`~gateware.unit.Unit`. ``counters`` names signals of the module that ``cfu profile`` sums, as a unit's are.
 
     Raises :class:`~gateware.errors.DeclarationError` for a module whose ports are not the CPU's.
     """
@@ -45,10 +45,15 @@ class VerilogCfu(InstructionSet):
         state: StateFactory = stateless,
         *,
         has_reset: bool = False,
+        counters: Sequence[str] = (),
     ) -> None:
         super().__init__([(state, instructions)], has_reset)
         self.source = source
+        self.counters = tuple(counters)
         check_ports(self.text())
+        for name in self.counters:
+            if re.search(rf"\b{re.escape(name)}\b", self.text()) is None:
+                raise DeclarationError("Cfu", f"counter {name}", f"is no signal of {source.name}; declare it there")
 
     def text(self) -> str:
         """The file's content."""

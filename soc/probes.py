@@ -24,7 +24,7 @@ CAUSES = {
     "div_busy": "the divider works",
     "cfu_wait": "the CFU does not take a command yet, or has not answered yet",
     "cfu_use": "an instruction needs the result of the CFU instruction before it",
-    "cfu_after_load": "a CFU instruction waits until the loads and stores before it have completed",
+    "cfu_after_load": "a CFU instruction waits until loads, stores and CSR accesses before it have completed",
     "dcache_miss": "a line is loaded into the data cache",
     "load_after_store": "a load of a word that a store has just written is done again",
     "uncached_load": "a load of a peripheral's register waits for the bus",
@@ -115,7 +115,7 @@ _INSTANCES = (
 
 
 def config(counters: Sequence[str]) -> str:
-    """Verilator's configuration that keeps the probed signals, and the CFU's outputs ``counters``, readable."""
+    """Verilator's configuration that keeps the probed signals, and the CFU's signals ``counters``, readable."""
     signals = [(module, signal) for _, module, probed in _INSTANCES for signal in probed.values()]
     signals += [("Cfu", name) for name in counters]
     lines = (f'public_flat_rd -module "{module}" -var "{signal}"\n' for module, signal in signals)

@@ -85,7 +85,7 @@ def run(request: Request, watch: Watcher) -> Measured:
     cfu = request.project.accelerator.cfu
     watch.stage("build the instrumented simulator")
     probed = hardware.build(
-        verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counter_ports(cfu))
+        verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counters_of(cfu).values())
     )
     watch.stage("simulate")
     plain = simulate.run(prepared.hardware, prepared.job, on_progress=watch.progress, on_console=watch.console)
@@ -114,8 +114,8 @@ def run(request: Request, watch: Watcher) -> Measured:
 
 
 def _counters(cfu: Cfu | VerilogCfu, segments: list[Segment]) -> dict[str, int]:
-    names = [port.removeprefix(verilog.COUNTER) for port in verilog.counter_ports(cfu)]
-    return {name: sum(segment.counters[i] for segment in segments) for i, name in enumerate(names)}
+    names = enumerate(verilog.counters_of(cfu))
+    return {name: sum(segment.counters[i] for segment in segments) for i, name in names}
 
 
 def _conclude(

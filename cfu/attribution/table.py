@@ -23,6 +23,9 @@ GROUPS = {
     "other": ("csr_wait", "cache_flush", "interrupt", "wfi", "unknown"),
 }
 
+#: A space at which no line is broken.
+NO_BREAK = "\u00a0"
+
 
 def of_profile(
     measured: Measured, width: int, *, top: int, functions: bool, lines: bool, instructions: bool
@@ -141,11 +144,10 @@ def _instructions(measured: Measured, top: int) -> Table:
     texts = image.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
     grid = table.plain("pc", "instruction", "function", "count>", "cycles>", "most on")
     for address, share in ordered[:top]:
+        text = texts.get(address, "").replace(" ", NO_BREAK)
         function = measured.image.function(address).name
-        grid.add_row(
-            f"{address:08x}", texts.get(address, "").replace(" ", "\u00a0"), function, f"{share.instructions:,}", f"{share.cycles:,}",
-            _most(share.causes),
-        )  # fmt: skip
+        counts = (f"{share.instructions:,}", f"{share.cycles:,}")
+        grid.add_row(f"{address:08x}", text, function, *counts, _most(share.causes))
     return _with_rest(_shortened(grid, 1, 2), len(ordered), top, "instructions")
 
 
