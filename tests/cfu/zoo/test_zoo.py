@@ -10,6 +10,8 @@ import pytest
 
 from cfu import host, zoo
 from cfu.compiler.ops import portable
+from cfu.compiler.plan import plan
+from cfu.compiler.select import choose
 from cfu.model import Model, load, macs, total_macs
 from cfu.models import OFFICIAL
 from cfu.referee import Referee
@@ -30,19 +32,19 @@ PINNED = {
     "sww": "d1de3db0ad919e67ca89b9eebbabe51b35262a2de7161218e895a2be265d2e3e",
     "vww": "1965cf4129a34ba2ec7776f638f88c71b4158ff0eebdc618e890e11cfd1c3bad",
 }
-# (MACs, weights without biases).
+# (MACs, weights without biases, bytes of constants, bytes of the arena).
 SIZES = {
-    "ad": (264_192, 264_192),
-    "ic": (12_501_632, 77_360),
-    "kws": (2_656_768, 22_016),
-    "micronet-kws-l": (65_714_076, 496_428),
-    "micronet-kws-m": (15_556_352, 110_432),
-    "micronet-kws-s": (8_326_752, 59_136),
-    "mobilenetv1-0.25-96": (7_745_152, 463_600),
-    "mobilenetv2-0.35-160": (30_874_800, 1_662_048),
-    "mobilenetv2-0.35-96": (11_934_128, 1_662_048),
-    "sww": (432_832, 21_912),
-    "vww": (7_489_664, 208_112),
+    "ad": (264_192, 264_192, 270_880, 768),
+    "ic": (12_501_632, 77_360, 78_752, 49_152),
+    "kws": (2_656_768, 22_016, 24_376, 16_000),
+    "micronet-kws-l": (65_714_076, 496_428, 512_036, 169_760),
+    "micronet-kws-m": (15_556_352, 110_432, 116_648, 86_112),
+    "micronet-kws-s": (8_326_752, 59_136, 63_560, 51_680),
+    "mobilenetv1-0.25-96": (7_745_152, 463_600, 478_552, 55_296),
+    "mobilenetv2-0.35-160": (30_874_800, 1_662_048, 1_694_216, 384_000),
+    "mobilenetv2-0.35-96": (11_934_128, 1_662_048, 1_694_216, 138_240),
+    "sww": (432_832, 21_912, 24_268, 6_656),
+    "vww": (7_489_664, 208_112, 219_072, 55_296),
 }
 BIG = {"micronet-kws-l", "micronet-kws-m", "mobilenetv2-0.35-160"}
 MODELS = [pytest.param(model_id, marks=pytest.mark.slow if model_id in BIG else ()) for model_id in PINNED]
@@ -79,7 +81,9 @@ def test_bytes(model_id: str) -> None:
 def test_size(model_id: str) -> None:
     weighted = [op for op in model(model_id).ops if macs(model(model_id), op)]
     weights = sum(model(model_id).tensors[op.inputs[1]].elements for op in weighted)
-    assert (total_macs(model(model_id)), weights) == SIZES[model_id]
+    constants = sum(tensor.nbytes for tensor in model(model_id).tensors if tensor.is_constant)
+    arena = plan(model(model_id), choose(model(model_id), portable())).size
+    assert (total_macs(model(model_id)), weights, constants, arena) == SIZES[model_id]
 
 
 def test_micronets_need_what_was_published() -> None:
