@@ -19,7 +19,8 @@ from cfu.model import macs, total_macs
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="[PROJECT]", help="The project's directory.")]
 ModelOption = Annotated[
-    str | None, typer.Option("--model", metavar="ID|FILE", help="A .tflite file, or an id: kws, vww, ..., see cfu model info --help.")
+    str | None,
+    typer.Option("--model", metavar="ID|FILE", help="A .tflite file or an id: kws, vww, ... (cfu model info --help)."),
 ]
 InputOption = Annotated[
     list[str] | None,
