@@ -23,8 +23,15 @@ import platformdirs
 from cfu.errors import ToolError
 
 _LOCKS = ".locks"
+
+#: Whether ``build_once`` may build: not within ``lookups_only``.
+_may_build = True
 _TEMPORARY = ".tmp-"
 _SET_UP_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+
+
+class NotKeptError(Exception):
+    """The cache has no such entry, and ``lookups_only`` forbids to build it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
     entry = root() / kind / key
     if _use(entry):
         return entry
+    if not _may_build:
+        raise NotKeptError(f"{kind} {key}")
     with _told_as_tool_error(entry), _locked(kind, key):
         if _use(entry):  # another process was faster
             return entry
@@ -95,6 +104,17 @@ def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
     return entry
+
+
+@contextlib.contextmanager
+def lookups_only() -> Iterator[None]:
+    """Within it whole stages only tell what is known: ``build_once`` raises NotKeptError instead of building."""
+    global _may_build
+    _may_build = False
+    try:
+        yield
+    finally:
+        _may_build = True
 
 
 def entries() -> list[Entry]:

@@ -6,7 +6,22 @@ import sys
 
 import typer
 
-from cfu.cli import bitstream, cache, compare, doctor, fetch, history, instructions, model, new, profile, sim, synth
+from cfu.cli import (
+    bitstream,
+    cache,
+    compare,
+    diff,
+    doctor,
+    fetch,
+    history,
+    instructions,
+    model,
+    new,
+    profile,
+    report,
+    sim,
+    synth,
+)
 from cfu.errors import CfuError
 
 app = typer.Typer(
@@ -22,6 +37,8 @@ app.command()(profile.profile)
 app.command()(compare.compare)
 app.command()(compare.bench)
 app.command()(instructions.instructions)
+app.command()(report.report)
+app.command()(diff.diff)
 app.command("history")(history.show)
 app.command()(synth.synth)
 app.command()(bitstream.bitstream)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cfu import document, flow, history, inputs, model, models
+from cfu import document, flow, history, models
 from cfu.errors import CfuError, SimulationError
 from cfu.flow import Request, Result, Watcher
 from cfu.history import Content
@@ -18,7 +18,7 @@ def run(command: str, request: Request, watch: Watcher) -> Result:
     try:
         result = flow.run(request, watch)
     except SimulationError as error:
-        record(command, _failed(request, error), request.project.path)
+        record(command, failed(request, error), request.project.path)
         raise
     record(command, document.of_simulation(result), request.project.path)
     return result
@@ -37,16 +37,11 @@ def record(command: str, run: Mapping[str, Any], path: Path) -> None:
 
 def content(request: Request) -> Content:
     """What a run of ``request`` would be of, without simulating it: firmware and simulator are built, or cached."""
-    resolved = models.resolve(request.model or request.project.settings.model)
-    graph = model.load(resolved.path)
-    memory = request.project.memory(request.memory)
-    program = flow.compile_model(request, graph, resolved)
-    image = flow.build_firmware(request.project.accelerator, [program], memory, layout=request.layout)
-    machine = flow.build_hardware(request.project, memory)
-    return Content(image.key, machine.key, document.input_digest(inputs.load(graph, request.inputs)))
+    ready = flow.prepare(request)
+    return Content(ready.firmware.key, ready.hardware.key, document.input_digest(ready.inputs))
 
 
-def _failed(request: Request, error: CfuError) -> dict[str, Any]:
+def failed(request: Request, error: CfuError) -> dict[str, Any]:
     """The document of a run that has no result: what was asked for, and why it ended."""
     resolved = models.resolve(request.model or request.project.settings.model)
     return {

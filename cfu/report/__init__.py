@@ -1,0 +1,1 @@
+"""``cfu report``: one self-contained HTML page about a run. ``facts`` gathers, ``page`` renders, ``charts`` draws."""

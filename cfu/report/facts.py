@@ -1,0 +1,136 @@
+"""All that a report shows, as one document: the profile, and what is known of memory, clock and other systems."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from cfu import bitstream, cache, document, firmware, flow, synthesize
+from cfu.attribution import attribute, image
+from cfu.attribution import document as attribution_document
+from cfu.attribution.measure import Layer, Measured
+from cfu.bitstream import Design
+from cfu.errors import CfuError
+from cfu.fpga.place import Timing
+from cfu.project import Project
+from cfu.report import arena, references
+from cfu.report import image as linked
+from gateware import reference
+from soc.boards import boards
+
+Document = dict[str, Any]
+
+
+def gather(measured: Measured, portable_cycles: int | None) -> Document:
+    """The document of ``cfu report``: schema cfu.report, that of cfu.profile with more fields.
+
+    ``portable_cycles`` is what the portable kernels take on the same hardware, None when that is not known.
+    """
+    result = measured.result
+    at = result.request.project
+    told = attribution_document.of_profile(measured, lines=True)
+    made = placed(at)
+    return {
+        **told,
+        "schema": document.schema("report"),
+        "layers": [
+            _with_lines(base, layer, measured) for base, layer in zip(told["layers"], measured.layers, strict=True)
+        ],
+        "clock": clock(at, made),
+        "resources": resources(at, made),
+        "speedup": speedup(told, portable_cycles),
+        "arena": arena.describe(result.program),
+        "image": linked.describe(result.firmware.elf, result.hardware.memory),
+        "instruction_reference": [dataclasses.asdict(item) for item in reference.describe(at.accelerator.cfu)],
+    }
+
+
+def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
+    """A layer whose functions have their lines: what the flame graph shows."""
+    if layer.segment is None:
+        return told
+    spent: dict[str, Counter[str]] = defaultdict(Counter)
+    executed = attribute.by_instruction([layer.segment])
+    roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
+    where = image.lines(measured.image, executed, roots)
+    for address, share in executed.items():
+        name = f"{where[address].file}:{where[address].number}"
+        spent[measured.image.function(address).name][name] += share.cycles
+    functions = [
+        {
+            **function,
+            "lines": [{"name": name, "cycles": cycles} for name, cycles in spent[function["name"]].most_common()],
+        }
+        for function in told["functions"]
+    ]
+    return {**told, "functions": functions}
+
+
+def placed(at: Project) -> Design | None:
+    """The SoC as it was placed and routed for the project's board and clock; None when it is not in the cache."""
+    try:
+        with cache.lookups_only():
+            return bitstream.place_soc(
+                bitstream.board(at.settings.board), flow.cfu_verilog(at), at.settings.clock_mhz, seeds=None
+            )
+    except (cache.NotKeptError, CfuError):
+        return None
+
+
+def clock(at: Project, made: Design | None) -> Document:
+    """The clock at which milliseconds are told: what place and route achieves, where that is known."""
+    asked = at.settings.clock_mhz
+    if made is None:
+        note = f"{asked:g} MHz is asked for; it was not placed and routed: cfu bitstream does that"
+        return {"mhz": asked, "placed": False, "fmax_mhz": None, "note": note}
+    fmax = made.chosen.report.fmax_mhz
+    found = made.clock_hz if made.meets_clock else made.highest_clock()
+    met = "met" if made.meets_clock else "not met; the highest clock that passes is used"
+    return {
+        "mhz": found / 1e6, "placed": True, "fmax_mhz": fmax,
+        "note": f"{made.board.title}, {made.clock_hz / 1e6:.3f} MHz asked for, {met}: Fmax {fmax:.2f} MHz",
+    }  # fmt: skip
+
+
+def resources(at: Project, made: Design | None) -> list[Document]:
+    """What the SoC and the CFU alone take of the board's part, as far as they were synthesised."""
+    found = []
+    if made is not None:
+        found.append(_resources("The whole SoC", made.board.title, made.uses, made.timing))
+    board = boards().get(at.settings.board)
+    if board is None:
+        return found
+    for seeds in (synthesize.DEFAULT_SEEDS, 1):
+        try:
+            with cache.lookups_only():
+                alone = synthesize.run(flow.cfu_verilog(at), board.part, seeds)
+        except (cache.NotKeptError, CfuError):
+            continue
+        return [*found, _resources("The CFU alone", alone.part.title, alone.uses, alone.timing)]
+    return found
+
+
+def _resources(what: str, part: str, uses: Mapping[str, Any], timing: Timing) -> Document:
+    fmax, count = timing.fmax(), len(timing.placements)
+    return {
+        "what": what,
+        "part": part,
+        "uses": {name: {"used": use.used, "available": use.available} for name, use in uses.items()},
+        "timing": f"Fmax {fmax['min']:.1f} / {fmax['median']:.1f} / {fmax['max']:.1f} MHz "
+        f"(min / median / max of {count} placement{'s' if count > 1 else ''})",
+    }
+
+
+def speedup(told: Mapping[str, Any], portable_cycles: int | None) -> Document:
+    """How many times fewer cycles than the portable kernels and than TFLM; None for what is not known."""
+    cycles, known = told["cycles"], references.tflm()
+    reference_cycles = known.cycles(told["model"])
+    return {
+        name: {"cycles": other, "factor": other / cycles, "source": source} if other and cycles else None
+        for name, other, source in (
+            ("portable", portable_cycles, "the portable kernels on the same simulated hardware"),
+            ("tflm", reference_cycles, known.source),
+        )
+    }
