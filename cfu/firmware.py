@@ -29,6 +29,9 @@ CFLAGS = (
 )  # fmt: skip
 LDFLAGS = (*ARCHITECTURE, "--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
 
+#: A kernel's source with this suffix is a static library, linked as it is.
+ARCHIVE = ".a"
+
 #: software/include/cfu/runtime.h
 EXIT_STACK_OVERFLOW = 0x57ACC
 
@@ -44,7 +47,8 @@ _CAUSES = {
     11: "environment call",
 }
 
-_HINT_GCC = "install it: apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
+#: How to get the compiler.
+HINT_GCC = "install it: apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
 
 
 @dataclass(frozen=True)
@@ -191,11 +195,11 @@ def compiler_version() -> str:
 
 
 def _gcc() -> Path:
-    return tool.find("riscv64-unknown-elf-gcc", _HINT_GCC)
+    return tool.find("riscv64-unknown-elf-gcc", HINT_GCC)
 
 
 def _addr2line() -> Path:
-    return tool.find("riscv64-unknown-elf-addr2line", _HINT_GCC)
+    return tool.find("riscv64-unknown-elf-addr2line", HINT_GCC)
 
 
 def cause_name(cause: int) -> str:
@@ -218,7 +222,8 @@ def _build(
         (folder / name).write_text(text)
     written = [folder / name for name in generated if name.endswith((".c", ".S"))]
     # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
-    ordered = [*units, *written]
+    ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
+    archives = [unit for unit in units if unit.suffix == ARCHIVE]
     include = [f"-I{directory}" for directory in (folder, *directories)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], include), enumerate(ordered)))
@@ -226,7 +231,7 @@ def _build(
         tool.run(
             [
                 *(_gcc(), *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
-                *(*linker.order(objects, layout), "-o", "firmware.elf"),
+                *(*linker.order(objects, layout), *archives, "-o", "firmware.elf"),
             ],
             cwd=folder,
         )

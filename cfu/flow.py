@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfu import check, compiler, firmware, hardware, inputs, models, profile, referee, simulate
+from cfu import check, compiler, firmware, hardware, inputs, models, profile, referee, simulate, tflm
 from cfu import model as model_reader
 from cfu import project as projects
 from cfu.accelerator import Accelerator
@@ -25,6 +25,10 @@ _CYCLES_PER_MAC = 150
 _CYCLES_AT_LEAST = 50_000_000
 
 
+#: Whose kernels a model is compiled with: a project's own where they serve, the portable ones alone, or TFLM's alone.
+KERNELS = ("project", "portable", "tflm")
+
+
 @dataclass(frozen=True)
 class Request:
     """What is to be run, as the command line says it."""
@@ -33,7 +37,7 @@ class Request:
     model: str | None = None  # an id or a file; None for the project's
     inputs: tuple[str, ...] = ()
     memory: str | None = None
-    kernels: str = "project"  # or 'portable'
+    kernels: str = "project"  # one of KERNELS
     check: bool = True
     max_cycles: int | None = None
     wave: Path | None = None
@@ -137,12 +141,14 @@ def conclude(ready: Prepared, outcome: simulate.Run, watch: Watcher = Watcher())
 
 
 def compile_model(request: Request, model: model_reader.Model, resolved: ResolvedModel) -> Program:
-    """The model compiled with the project's kernels, or with the portable ones alone."""
+    """The model compiled with the kernels that the request names."""
     accelerator = request.project.accelerator
-    if request.kernels not in ("project", "portable"):
-        raise CfuError(f"unknown kernels {request.kernels!r}", "choose project or portable")
-    own = accelerator.kernels if request.kernels == "project" else ()
     prefix = compiler.prefix_of(resolved.model_id)
+    if request.kernels == "tflm":
+        return compiler.compile(model, tflm.kernels(model), prefix, (tflm.INCLUDE_DIR,))
+    if request.kernels not in KERNELS:
+        raise CfuError(f"unknown kernels {request.kernels!r}", f"choose one of {', '.join(KERNELS)}")
+    own = accelerator.kernels if request.kernels == "project" else ()
     return compiler.compile(model, (*own, *portable()), prefix, accelerator.include_dirs)
 
 

@@ -16,13 +16,21 @@ FRACTION_BITS = 31 - INTEGER_BITS
 MAX_DEPTH = 4095  # the sum of exponentials, each up to 1, has 12 integer bits
 
 
+def scaling(beta: float, scale: float) -> tuple[int, int, int]:
+    """Multiplier and left shift of differences, and the largest difference whose exponential is not 0.
+
+    TFLM: ``PreprocessSoftmaxScaling`` and ``CalculateInputRadius``.
+    """
+    multiplier, shift = quantize_multiplier(min(beta * scale * (1 << FRACTION_BITS), INT32_MAX * 1.0))
+    return multiplier, shift, math.floor(((1 << INTEGER_BITS) - 1) * (1 << FRACTION_BITS) / (1 << shift))
+
+
 def exponentials(beta: float, scale: float) -> np.ndarray:
     """exp(-beta * scale * difference) for difference = 0..255 in Q0.31; 0 where TFLM ignores the element.
 
-    TFLM: ``PreprocessSoftmaxScaling``, ``CalculateInputRadius`` and the loop of ``Softmax``.
+    TFLM: the loop of ``Softmax``.
     """
-    multiplier, shift = quantize_multiplier(min(beta * scale * (1 << FRACTION_BITS), INT32_MAX * 1.0))
-    radius = math.floor(((1 << INTEGER_BITS) - 1) * (1 << FRACTION_BITS) / (1 << shift))
+    multiplier, shift, radius = scaling(beta, scale)
     table = [
         exp_on_negative_values(high_mul(-difference << shift, multiplier), INTEGER_BITS) if difference <= radius else 0
         for difference in range(256)

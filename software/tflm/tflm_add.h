@@ -1,0 +1,30 @@
+/* ADD by TFLM: reference_integer_ops::Add, or BroadcastAdd4DSlow where a shape is repeated. */
+#ifndef TFLM_ADD_H
+#define TFLM_ADD_H
+
+#include "cfu/kernel.h"
+#include "cfu/requantize.h"
+#include "tflm_shape.h"
+
+struct tflm_add_input {
+  struct tflm_shape shape;
+  int32_t offset;
+  int32_t multiplier; /* Q0.31 */
+  int32_t shift;      /* to the left: 0 or less */
+  const int8_t *constant; /* null: the next of io's inputs */
+};
+
+struct tflm_add_params {
+  struct tflm_add_input input[2];
+  struct tflm_shape output;
+  int32_t broadcast; /* the inputs' shapes differ */
+  int32_t left_shift;
+  int32_t multiplier; /* Q0.31 */
+  int32_t shift;      /* to the left: 0 or less */
+  struct output_range range;
+};
+
+/* Inputs that are not constant and outputs[0]: int8 of the shapes. */
+enum kernel_status tflm_add(const void *params, const struct kernel_io *io);
+
+#endif

@@ -1,0 +1,23 @@
+/* DEPTHWISE_CONV_2D by TFLM: reference_integer_ops::DepthwiseConvPerChannel. */
+#ifndef TFLM_DEPTHWISE_CONV_2D_H
+#define TFLM_DEPTHWISE_CONV_2D_H
+
+#include "cfu/kernel.h"
+#include "cfu/requantize.h"
+#include "cfu/window.h"
+
+struct tflm_depthwise_conv_2d_params {
+  struct window_2d window;
+  struct output_range range;
+  int32_t input_offset;
+  int32_t depth_multiplier;  /* output channels of each input channel */
+  const int8_t *weights;     /* [row][column][output channel] */
+  const int32_t *bias;       /* [output channel], or null */
+  const int32_t *multiplier; /* [output channel], Q0.31 */
+  const int32_t *shift;      /* [output channel], to the left */
+};
+
+/* inputs[0] and outputs[0]: int8 images of the window's shapes. */
+enum kernel_status tflm_depthwise_conv_2d(const void *params, const struct kernel_io *io);
+
+#endif
