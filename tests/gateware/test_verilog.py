@@ -14,7 +14,7 @@ from gateware import testing
 from gateware.cfu import Cfu
 from gateware.null import NullCfu
 from gateware.simd import Simd
-from gateware.verilog import convert
+from gateware.verilog import convert, counters_of
 from tests.gateware.examples import Counter, Delays
 
 PORTS = {
@@ -46,6 +46,23 @@ def test_text_is_the_same_in_every_process() -> None:
     out = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True).stdout
     assert out == convert(Simd())
     assert str(folder) not in out
+
+
+class Counted(Counter):
+    """Says when it is waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counters = {"waits": self.wait.start}
+
+
+def test_counters_are_outputs_for_who_asks() -> None:
+    cfu = Cfu([Counted()])
+    assert counters_of(cfu) == {"waits": "counter_waits"}
+    text = convert(cfu, counters=True)
+    assert re.search(r"^  output counter_waits;", text, re.MULTILINE)
+    assert convert(cfu) == convert(Cfu([Counter()])), "there is no trace of them otherwise"
+    assert counters_of(NullCfu()) == {} and convert(NullCfu(), counters=True) == convert(NullCfu())
 
 
 def run_cocotb(cfu: Cfu, simulator: str, folder: Path, count: int, build_args: list[str]) -> None:

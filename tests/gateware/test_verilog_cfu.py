@@ -11,7 +11,7 @@ from gateware.header import generate
 from gateware.instruction import Instruction
 from gateware.operand import Operand
 from gateware.simd import Simd
-from gateware.verilog import convert
+from gateware.verilog import convert, counters_of
 from gateware.verilog_cfu import PORTS, VerilogCfu, check_ports, module_ports
 
 SOURCE = Path(__file__).with_name("popcount.v")
@@ -48,6 +48,14 @@ def test_verilog_is_the_file_and_the_header_has_its_instructions_only() -> None:
     assert convert(cfu) == SOURCE.read_text()
     assert re.findall(r"cfu_\w+(?=\(\w+ ?\w*\) {)", generate(cfu)) == ["cfu_popcount", "cfu_total"]
     assert cfu.disassemble(1 << 12 | 0x0B) == "total"
+
+
+def test_counters_are_signals_of_the_module() -> None:
+    cfu = VerilogCfu(SOURCE, [], counters=("total",))
+    assert counters_of(cfu) == {"total": "total"}
+    assert convert(cfu, counters=True) == SOURCE.read_text()
+    with pytest.raises(DeclarationError, match=r"counter tot.*is no signal of popcount\.v; declare it there"):
+        VerilogCfu(SOURCE, [], counters=("tot",))
 
 
 def test_golden_keeps_state() -> None:
