@@ -15,14 +15,14 @@ from soc.probes import CAUSES
 
 
 def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = False) -> dict[str, Any]:
-    """The document ``cfu.profile``; with ``lines`` and ``instructions`` also those."""
+    """The document ``cfu.profile``; with ``lines`` also those, with ``instructions`` as ``disassembly``."""
     result = measured.result
     told = document.of_simulation(result)
     more: dict[str, Any] = {}
     if lines:
         more["lines"] = of_lines(measured)
     if instructions:
-        more["instructions"] = _instructions(measured)
+        more["disassembly"] = _disassembly(measured)
     return {
         **told,
         "schema": document.schema("profile"),
@@ -75,7 +75,7 @@ def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
 
 def _functions(measured: Measured) -> list[dict[str, Any]]:
     found = attribute.by_function(measured.segments, measured.image)
-    where = _where(measured, [function.start for function in found])
+    where = _where(measured, [function.start for function in found], outermost=True)
     return [
         {
             "name": function.name,
@@ -103,13 +103,13 @@ def of_lines(measured: Measured) -> list[dict[str, Any]]:
     ]
 
 
-def _where(measured: Measured, addresses: Iterable[int]) -> dict[int, Line]:
+def _where(measured: Measured, addresses: Iterable[int], *, outermost: bool = False) -> dict[int, Line]:
     """Source lines, their files relative to the toolkit's folder or to the project's."""
     roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
-    return image.lines(measured.image, addresses, roots)
+    return image.lines(measured.image, addresses, roots, outermost=outermost)
 
 
-def _instructions(measured: Measured) -> list[dict[str, Any]]:
+def _disassembly(measured: Measured) -> list[dict[str, Any]]:
     texts = image.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
     return [
         {

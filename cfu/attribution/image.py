@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from cfu import tool
 from cfu.errors import CfuError
 from gateware.instruction_set import InstructionSet
 from gateware.interface import OPCODE
+
+HINT_BINUTILS = "install it: apt install binutils-riscv64-unknown-elf"
 
 #: How many addresses one call of addr2line is given.
 _BATCH = 4000
@@ -99,22 +101,24 @@ class Line:
     number: int
 
 
-def lines(image: Image, addresses: Iterable[int], roots: Iterable[Path]) -> dict[int, Line]:
-    """The source line of each address."""
+def lines(image: Image, addresses: Iterable[int], roots: Sequence[Path], *, outermost: bool = False) -> dict[int, Line]:
+    """The source line of each address: of what was inlined there, or (``outermost``) of the function around."""
     found = {}
     wanted = list(addresses)
-    roots = list(roots)
-    program = tool.find("riscv64-unknown-elf-addr2line", "install it: apt install binutils-riscv64-unknown-elf")
+    program = tool.find("riscv64-unknown-elf-addr2line", HINT_BINUTILS)
     for first in range(0, len(wanted), _BATCH):
-        batch = wanted[first : first + _BATCH]
-        output = tool.run([program, "-e", image.elf, *(f"{address:#x}" for address in batch)]).splitlines()
-        for address, text in zip(batch, output, strict=True):
-            file, _, number = text.partition(" (discriminator")[0].rpartition(":")
-            found[address] = Line(_relative(file, roots), int(number) if number.isdecimal() else 0)
+        arguments = (f"{address:#x}" for address in wanted[first : first + _BATCH])
+        output = tool.run([program, "-i", "-a", "-e", image.elf, *arguments])
+        # An address, then its lines from the innermost on.
+        for address, *places in (block.split("\n") for block in output.rstrip().split("\n0x")):
+            place = places[-1 if outermost else 0].partition(" (discriminator")[0]
+            file, _, number = place.rpartition(":")
+            line = Line(_relative(file, roots), int(number) if number.isdecimal() else 0)
+            found[int(address.removeprefix("0x"), 16)] = line
     return found
 
 
-def _relative(file: str, roots: list[Path]) -> str:
+def _relative(file: str, roots: Sequence[Path]) -> str:
     if file.startswith("?"):
         return "?"
     for root in roots:
@@ -125,7 +129,7 @@ def _relative(file: str, roots: list[Path]) -> str:
 
 def disassemble(image: Image, instructions: InstructionSet) -> dict[int, str]:
     """The text of every instruction, those of the CFU by their names."""
-    program = tool.find("riscv64-unknown-elf-objdump", "install it: apt install binutils-riscv64-unknown-elf")
+    program = tool.find("riscv64-unknown-elf-objdump", HINT_BINUTILS)
     output = tool.run([program, "-d", "--no-show-raw-insn", image.elf])
     texts = {
         int(address, 16): " ".join(text.split())
