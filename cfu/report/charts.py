@@ -26,6 +26,7 @@ PALETTE = ("#2f7fc1", "#2a9d8f", "#e0a526", "#8f7ee7", "#e76f51", "#77a35b", "#c
 
 _CONFIG: Spec = {
     "background": "transparent",
+    "aria": False,  # the page hides charts from screen readers: beside each is a table with its numbers
     "font": "system-ui, sans-serif",
     "view": {"stroke": None},
     "axis": {
