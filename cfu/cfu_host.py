@@ -37,7 +37,6 @@ _STATUS = {
     1: "hangs: no command accepted and no response given for 100000 cycles",
     2: "gave a response without a command",
     3: "changed or withdrew a response while it waited",
-    4: "held cmd_ready low without a command, which makes VexRiscv issue wrong ones",
 }
 
 

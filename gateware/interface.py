@@ -20,9 +20,9 @@ class CfuInterface(wiring.Component):
     ``rsp_valid & rsp_ready``. Each command is answered by exactly one response, in order. Both sides keep
     valid and payload until the transfer. The CPU has at most two commands under way.
 
-    ``cmd_ready`` must be high whenever ``cmd_valid`` is low. VexRiscv needs it: while a command that has been accepted
-    still waits in its execute stage, a low ``cmd_ready`` makes it issue the instruction behind, whatever that is, as
-    another command, and write the response to that instruction's register.
+    ``cmd_ready`` is high whenever ``cmd_valid`` is low. VexRiscv needs it: while a command that has been accepted still
+    waits in its execute stage, a low ``cmd_ready`` makes it issue the instruction behind, whatever that is, as another
+    command, and write the response to that instruction's register. This toolkit's SoC mends that for CFUs in Verilog.
     """
 
     # A CFU is of use without its hardware, too: its header, its golden model. Amaranth would warn of it.

@@ -1,39 +1,22 @@
-"""An RV32IM instruction-set simulator with a golden CFU: what the CPU must compute, and how it got there.
-
-It keeps account of the events that have troubled CPU-CFU pairs, a few instructions before each CFU op: branches that
-VexRiscv mispredicts (taken forward, not taken backward), misses of its caches (4 KB, direct-mapped, 32-byte lines; data
-write-through without allocation), CFU ops that answer late.
-"""
+"""An RV32IM instruction-set simulator with a golden CFU: what the CPU must compute."""
 
 from __future__ import annotations
-
-from collections import Counter, deque
-from collections.abc import Callable
 
 from gateware.blocks.arithmetic import wrap
 from gateware.golden import Golden
 
-DEPTH = 5
-"""Distances at which events before a CFU op count: VexRiscv's pipeline depth."""
-
 _MASK = 0xFFFFFFFF
-_LINES, _LINE_BYTES = 128, 32
 
 
 class Iss:
-    """State of CPU and memory. ``is_slow`` tells whether a CFU op's response takes long."""
+    """State of CPU and memory."""
 
-    def __init__(self, memory: dict[int, int], golden: Golden, is_slow: Callable[[int, int], bool]) -> None:
+    def __init__(self, memory: dict[int, int], golden: Golden) -> None:
         self.x = [0] * 32
         self.pc = 0
         self.memory = memory
         self.golden = golden
-        self.is_slow = is_slow
         self.cfu_ops = 0
-        self.coverage: Counter[tuple[str, int]] = Counter()
-        self._recent: deque[set[str]] = deque([set()] * (DEPTH + 1), DEPTH + 1)
-        self._icache: dict[int, int] = {}
-        self._dcache: dict[int, int] = {}
 
     def run(self, pc: int, stop: int, limit: int) -> None:
         """Execute from ``pc`` until ``stop`` is reached; AssertionError after ``limit`` instructions."""
@@ -46,9 +29,6 @@ class Iss:
 
     def step(self) -> None:
         """Execute one instruction."""
-        self._recent.append(set())
-        if self._misses(self._icache, self.pc):
-            self._recent[-1].add("instruction miss")
         word = self.memory[self.pc]
         rd, funct3, rs1, rs2, funct7 = (
             word >> at & mask for at, mask in ((7, 31), (12, 7), (15, 31), (20, 31), (25, 127))
@@ -84,24 +64,15 @@ class Iss:
         self.pc = following
 
     def _cfu(self, funct3: int, funct7: int, a: int, b: int) -> int:
-        for distance in range(1, DEPTH + 1):
-            self.coverage.update((event, distance) for event in self._recent[-1 - distance])
-        self.coverage.update((event, 0) for event in self._recent[-1])
         self.cfu_ops += 1
-        if self.is_slow(funct3, b):
-            self._recent[-1].add("slow response")
         return self.golden.execute(funct3, funct7, a, b)
 
     def _branch(self, word: int, funct3: int, a: int, b: int) -> int:
         taken = {0: a == b, 4: wrap(a) < wrap(b), 6: a < b}[funct3 & 6] ^ (funct3 & 1)
         offset = wrap((word >> 31) << 12 | (word >> 7 & 1) << 11 | (word >> 25 & 63) << 5 | (word >> 8 & 15) << 1, 13)
-        if taken != (offset < 0):
-            self._recent[-1].add("mispredicted branch")
         return self.pc + offset if taken else self.pc + 4
 
     def _load(self, funct3: int, address: int) -> int:
-        if self._misses(self._dcache, address):
-            self._recent[-1].add("data miss")
         word = self.memory[address & ~3] >> 8 * (address & 3)
         bits = 8 << (funct3 & 3)
         return word & (1 << bits) - 1 if funct3 & 4 else wrap(word, bits)
@@ -110,12 +81,6 @@ class Iss:
         mask = (1 << (8 << funct3)) - 1 << 8 * (address & 3)
         old = self.memory[address & ~3]
         self.memory[address & ~3] = old & ~mask | value << 8 * (address & 3) & mask
-
-    def _misses(self, cache: dict[int, int], address: int) -> bool:
-        line = address // _LINE_BYTES
-        hit = cache.get(line % _LINES) == line
-        cache[line % _LINES] = line
-        return not hit
 
 
 def _jump_offset(word: int) -> int:

@@ -9,7 +9,7 @@ from soc.memory import register
 SEGMENTS = 40
 SEGMENT_INSTRUCTIONS = 60
 DATA_WORDS = 4096
-LOG_WORDS = 1024
+BINS = 128
 TIMER_CYCLES = 331
 
 _FREE = (*(f"a{i}" for i in range(8)), *(f"t{i}" for i in range(5)))
@@ -83,7 +83,7 @@ def generate(seed: int, rounds: int, interrupts: bool) -> str:
     """Assembly: from ``body`` to ``end`` it runs ``rounds`` random segments, then it stores registers to ``result``.
 
     With ``interrupts`` a timer interrupts every TIMER_CYCLES cycles; the handler, which must change nothing that the
-    program sees, logs its return addresses to ``log`` and their number to ``log_count``.
+    program sees, counts in ``interrupts``. Last the bins of the pipeline's probe go to ``bins``.
     """
     g = _Generator(seed)
     values = [g.rng.getrandbits(32) for _ in range(len(_FREE) + 1)]
@@ -125,6 +125,15 @@ end:
   .insn r 0x0b, 0, 0, t1, zero, zero
   sw t0, {4 * len(RESULT_REGISTERS)}(t6)
   sw t1, {4 * len(RESULT_REGISTERS) + 4}(t6)
+  la t6, bins
+  li t0, 0
+  li t2, {BINS}
+read_bin:
+  .insn r 0x0b, 6, 0, t1, t0, zero
+  sw t1, 0(t6)
+  addi t6, t6, 4
+  addi t0, t0, 1
+  bne t0, t2, read_bin
   li a0, 0
   ret
 {_HANDLER}
@@ -133,8 +142,8 @@ end:
 table: {table}
 data: .word {data}
 result: .space 128
-log: .space {4 * LOG_WORDS}
-log_count: .word 0
+bins: .space {4 * BINS}
+interrupts: .word 0
 .text
 """
 
@@ -162,25 +171,17 @@ handler:
   addi sp, sp, -16
   sw t0, 0(sp)
   sw t1, 4(sp)
-  sw t2, 8(sp)
   csrr t0, mcause
   bgez t0, trap
-  la t0, log_count
+  la t0, interrupts
   lw t1, 0(t0)
-  addi t2, t1, 1
-  sw t2, 0(t0)
-  andi t1, t1, {LOG_WORDS - 1}
-  slli t1, t1, 2
-  la t0, log
-  add t0, t0, t1
-  csrr t1, mepc
+  addi t1, t1, 1
   sw t1, 0(t0)
   li t0, {register("timer0", "ev_pending"):#x}
   li t1, 1
   sw t1, 0(t0)
   lw t0, 0(sp)
   lw t1, 4(sp)
-  lw t2, 8(sp)
   addi sp, sp, 16
   mret
 """

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Module, Signal, unsigned
+from pathlib import Path
+
+from amaranth.hdl import ClockSignal, Instance, Module, Signal, unsigned
 
 from gateware.cfu import Cfu
 from gateware.instruction import Instruction
 from gateware.operand import Operand
 from gateware.unit import Unit
+from gateware.verilog import convert
+
+VERILOG = Path(__file__).parents[1] / "verilog"
 
 LATENCIES = {"one": 1, "two": 2, "three": 3, "held": 1, "slow": "variable", "count": 1}
 """``held`` is not ready at times; ``slow`` takes up to 8 cycles, as its operand b says."""
@@ -29,11 +34,6 @@ class Record:
         self.hash = rotated + mixed + tag & 0xFFFFFFFF
         self.count = self.count + 1 & 0xFFFFFFFF
         return self.count if tag == 5 else self.hash
-
-
-def is_slow(funct3: int, b: int) -> bool:
-    """Whether an op's response takes more than two cycles."""
-    return funct3 == 2 or (funct3 == 4 and b & 7 > 1)
 
 
 class Recorder(Unit):
@@ -86,6 +86,43 @@ class Recorder(Unit):
         return m
 
 
+class Bins(Unit):
+    """Reads the bins of pipeline_probe.v."""
+
+    def __init__(self) -> None:
+        index = Operand("index", unsigned(7))
+        read = Instruction("bin", "A bin.", lambda state, index: 0, index, result=unsigned(32), funct3=6)
+        super().__init__([read])
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        ports = {"i_clk": ClockSignal(), "i_index": self.bin.index, "o_count": self.bin.result}
+        m.submodules.probe = Instance("pipeline_probe", **ports)
+        return m
+
+
+NO_PROBE = """
+module pipeline_probe (input clk, input [31:0] index, output [31:0] count);
+  assign count = 0;
+endmodule
+"""
+"""Stands for the probe where there is no CPU."""
+
+
 def recorder_cfu() -> Cfu:
     """A CFU of one :class:`Recorder`."""
     return Cfu([Recorder()])
+
+
+def probed_recorder() -> str:
+    """Verilog of a CFU of a :class:`Recorder` and :class:`Bins`, to stand beside VexRiscv."""
+    return convert(Cfu([Recorder(), Bins()])) + _probe()
+
+
+def eager_recorder(probe: str | None = None) -> str:
+    """Verilog of a CFU that does the same, in a way that ours never do: eager.v, with another probe if given."""
+    return (VERILOG / "eager.v").read_text() + (probe or _probe())
+
+
+def _probe() -> str:
+    return (VERILOG / "pipeline_probe.v").read_text()

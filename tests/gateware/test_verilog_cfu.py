@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from amaranth.hdl import unsigned
 
+from cfu import cfu_host
+from gateware import testing
 from gateware.errors import DeclarationError
 from gateware.header import generate
 from gateware.instruction import Instruction
@@ -13,8 +15,9 @@ from gateware.operand import Operand
 from gateware.simd import Simd
 from gateware.verilog import convert, counters_of
 from gateware.verilog_cfu import PORTS, VerilogCfu, check_ports, module_ports
+from tests.gateware.recorder import NO_PROBE, Record, eager_recorder, recorder_cfu
 
-SOURCE = Path(__file__).with_name("popcount.v")
+SOURCE = Path(__file__).parents[1] / "verilog" / "popcount.v"
 
 
 class Total:
@@ -67,6 +70,17 @@ def test_golden_keeps_state() -> None:
 def test_ports_are_found_in_both_styles() -> None:
     assert module_ports(SOURCE.read_text()) == PORTS
     assert module_ports(convert(Simd())) == PORTS
+
+
+@pytest.mark.parametrize("stalls", [0.0, 0.5])
+def test_a_cfu_may_answer_at_once_and_be_ready_only_for_commands(stalls: float, tmp_path: Path) -> None:
+    (tmp_path / "Cfu.v").write_text(eager_recorder(NO_PROBE))
+    recorder = recorder_cfu()
+    eager = cfu_host.load(VerilogCfu(tmp_path / "Cfu.v", recorder.instructions, Record))
+    sent = [c for c in testing.random_commands(recorder, 3000, seed=4) if c.funct3 < 6 and c.funct7 == 0]
+    responses = eager.run(sent, stalls=stalls, seed=4)
+    testing.compare(recorder, sent, responses)
+    assert {r.answered - r.issued for r in responses} == {0}
 
 
 @pytest.mark.parametrize(

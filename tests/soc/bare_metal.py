@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent
 _FLAGS = ["-march=rv32im", "-misa-spec=2.2", "-mabi=ilp32", "-nostdlib", "-Wl,--no-warn-rwx-segments"]
 
 #: The CFU of these tests: op 0 adds.
-ADDER = (_FOLDER / "adder.v").read_text()
+ADDER = (_FOLDER.parent / "verilog" / "adder.v").read_text()
 BOARD = MEMORIES["ulx3s-85f"]
 
 
