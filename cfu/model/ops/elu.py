@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from cfu.model import families
+from cfu.model.check import OpView
 from cfu.model.definition import Definition
 
-DEFINITION = Definition("ELU", families.unary)
+
+def check(op: OpView) -> None:
+    families.unary(op)
+    op.multiplier(1 / op.output.scale, "1 and output", below=2.0**127)  # TFLM's is a float32
+
+
+DEFINITION = Definition("ELU", check)

@@ -1,54 +1,30 @@
-"""Damaged files: each gives a ModelError or a model, never another exception, a hang or a flood of memory."""
+"""Damaged files: each is refused in words, or runs as TFLM runs it: no other exception, no hang, no flood of memory."""
 
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 
 import pytest
 
-from cfu import zoo
+from cfu import cases, zoo
 from cfu.errors import ModelError
 from cfu.model import parse
 from cfu.model.builder import Builder
-
-WORDS = [0, 1, 4, 0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x00010000]
-
-
-def flip_bits(rng: random.Random, data: bytearray) -> None:
-    for _ in range(rng.choice([1, 1, 2, 8, 64])):
-        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
-
-
-def truncate(rng: random.Random, data: bytearray) -> None:
-    del data[rng.randrange(len(data)) :]
-
-
-def splice(rng: random.Random, data: bytearray) -> None:
-    """Overwrites a range with another range of the file; the size stays or changes."""
-    source, target, size = rng.randrange(len(data)), rng.randrange(len(data)), rng.randrange(1, 200)
-    data[target : target + rng.choice([size, rng.randrange(200)])] = data[source : source + size]
-
-
-def set_word(rng: random.Random, data: bytearray) -> None:
-    """An absurd offset, length, index or size."""
-    place = 4 * rng.randrange(len(data) // 4)
-    word = rng.choice([*WORDS, len(data), len(data) - 4, rng.getrandbits(32)])
-    data[place : place + 4] = word.to_bytes(4, "little")
-
-
-MUTATIONS = [flip_bits, truncate, splice, set_word]
+from tests.cfu.model import mutants
+from tests.rtl import ROOT
 
 
 def outcomes(content: bytes, seed: int, count: int) -> tuple[int, int]:
     """How many of ``count`` mutants are refused, and how many read."""
     rng, refused = random.Random(seed), 0
     for number in range(count):
-        data = bytearray(content)
-        MUTATIONS[number % len(MUTATIONS)](rng, data)
+        data = mutants.mutant(rng, content, number)
         begin = time.process_time()
         try:
-            parse(bytes(data))
+            parse(data)
         except ModelError as error:
             refused += 1
             assert "\n" not in str(error) and error.hint
@@ -70,3 +46,15 @@ def test_mutants_of_kws() -> None:
 def test_many_mutants(small: Builder) -> None:
     refused, read = outcomes(small.content(), seed=3, count=20_000)
     assert refused > 10_000 and read > 500
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(12, 120), pytest.param(250, 1800, marks=pytest.mark.slow)])
+def test_mutants_of_every_op_run_as_in_tflm_or_not_at_all(count: int, seconds: int) -> None:
+    """In another process: neither our kernels nor TFLM may crash on what the reader lets through."""
+    command = [sys.executable, "-m", "tests.cfu.model.mutants", "1", str(count)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0, f"{lines[-1:]}\n{done.stderr[-2000:]}"
+    refused, declined, run = map(int, lines[-1].split())
+    assert refused + declined + run == count * len(cases.KINDS)
+    assert run > 0.04 * count * len(cases.KINDS) and declined < 0.02 * count * len(cases.KINDS)

@@ -11,3 +11,8 @@ def test_near_the_formula(one_op, tensor, computes) -> None:
 
 def test_refused(one_op, tensor, refused) -> None:
     assert "has no quantisation" in refused(one_op("ELU", None, [tensor((2,))], [tensor((2,), None)]))
+
+
+def test_refused_scale(one_op, tensor, refused) -> None:
+    text = refused(one_op("ELU", None, [tensor((2,))], [tensor((2,), 1e-39)]))
+    assert "the scales of 1 and output give a multiplier of 1e+39, must be below 1.7e+38" in text
