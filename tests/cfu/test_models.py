@@ -101,3 +101,11 @@ def test_official_table_is_that_of_the_publisher(monkeypatch: pytest.MonkeyPatch
     assert set(models.OFFICIAL) == {"kws", "vww", "ic", "ad"}
     assert all(len(official.sha256) == 64 for official in models.OFFICIAL.values())
     assert models.OFFICIAL["kws"].sha256.startswith("aeea436800704fce17b17292e4412630")
+
+
+@pytest.mark.parametrize("model_id", ["kws", "vww", "ic", "ad"])
+def test_official_table_fits_the_files(monkeypatch: pytest.MonkeyPatch, official_model, model_id: str) -> None:
+    monkeypatch.undo()
+    content, official = Path(official_model[model_id]).read_bytes(), models.OFFICIAL[model_id]
+    assert (len(content), sha256(content).hexdigest()) == (official.size, official.sha256)
+    assert official.url.startswith("https://") and official.url.endswith(f"/trained_models/{official.file}")
