@@ -58,6 +58,13 @@ _COLUMNS = (
 )
 
 
+#: Parts of a document that are not kept: the simulators' speed differs every time, lines are many.
+_NOT_KEPT = ("simulator", "instrumented", "lines")
+
+#: Runs that ended, and whose cycles are the model's.
+_FINISHED = ("ok", "mismatch")
+
+
 @dataclass(frozen=True)
 class Content:
     """What decides the cycles of a run: program, hardware and inputs, each by its hash."""
@@ -114,7 +121,7 @@ class History:
 
     def record(self, document: Mapping[str, Any], command: str, path: Path) -> int:
         """Keep the document of one run (schema cfu.sim or cfu.profile) of the project at ``path``; its number."""
-        kept = {key: value for key, value in document.items() if key != "simulator"}  # its speed differs every time
+        kept = {key: value for key, value in document.items() if key not in _NOT_KEPT and not _is_listing(key, value)}
         text = json.dumps(kept, separators=(",", ":")).encode()
         digest, tools = hashlib.sha256(text).hexdigest(), document.get("toolchain", {})
         exact = document.get("bit_exact")
@@ -123,7 +130,8 @@ class History:
             document.get("project", path.name), str(path), document.get("model", ""), document.get("model_sha256", ""),
             document.get("memory", {}).get("name", ""), document.get("kernels", ""),
             tools.get("firmware_key", ""), tools.get("hardware_key", ""), document.get("input_sha256", ""),
-            document["status"], None if exact is None else int(exact), document.get("cycles"), digest,
+            document["status"], None if exact is None else int(exact),
+            document.get("cycles") if document["status"] in _FINISHED else None, digest,
         )  # fmt: skip
         names = _COLUMNS.removeprefix("id, ")
         with self._database:
@@ -151,7 +159,7 @@ class History:
         return _run(row)
 
     def document(self, run: Run) -> dict[str, Any]:
-        """What ``record`` was given, without the simulator's speed."""
+        """What ``record`` was given, without its listings and the simulators' speed."""
         (content,) = self._database.execute(
             "SELECT content FROM documents WHERE sha256 = ?", (run.document,)
         ).fetchone()  # fmt: skip
@@ -237,6 +245,11 @@ def _migrate(database: sqlite3.Connection, file: Path) -> None:
         database.execute("ROLLBACK")
         raise
     database.isolation_level = ""
+
+
+def _is_listing(key: str, value: Any) -> bool:
+    """Whether it is the list of a program's instructions, which is long; as a number they are a count."""
+    return key == "instructions" and isinstance(value, list)
 
 
 def _key(content: Content) -> tuple[str, str, str]:

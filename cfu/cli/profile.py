@@ -51,7 +51,7 @@ def profile(
     told = attribution_document.of_profile(measured, lines=lines, instructions=instructions)
     if json is not None:
         document.write(told, json)
+    recording.record("profile", told, request.project.path)
     if measured.error is not None:
         raise measured.error
-    recording.record("profile", document.of_simulation(measured.result), request.project.path)
     measured.result.raise_if_wrong()

@@ -53,6 +53,7 @@ def finished(document: Document) -> dict[str, Any]:
     return {
         "charts": specs,
         "vega": vega.javascript(),
+        "instructions": sum(layer.get("instructions", 0) for layer in document["layers"]),
         "layers": layers(document),
         "causes": causes(document),
         "flame": flame.tree(document),
