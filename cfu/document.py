@@ -17,6 +17,7 @@ from cfu.errors import CfuError
 from cfu.flow import Result
 from cfu.inputs import Input
 from cfu.profile import LayerProfile
+from cfu.tflm import Headers
 
 
 def schema(name: str, version: int = 1) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def of_simulation(result: Result) -> dict[str, Any]:
         "memory": {"name": memory.name, "fits": memory.fits or None},
         "clock_mhz": settings.clock_mhz,
         "kernels": result.request.kernels,
+        "kernels_from": _package(result.kernels_from) if result.kernels_from else None,
         "layout": result.request.layout,
         "model": result.resolved.model_id,
         "model_source": result.resolved.source,
@@ -62,6 +64,10 @@ def of_simulation(result: Result) -> dict[str, Any]:
 def input_digest(inputs: Sequence[Input]) -> str:
     """The SHA-256 of all that a model is fed."""
     return hashlib.sha256(b"".join(item.value.tobytes() for item in inputs)).hexdigest()
+
+
+def _package(headers: Headers) -> dict[str, str]:
+    return {"package": headers.package, "version": headers.version, "sha256": headers.sha256}
 
 
 def _input(item: Input) -> dict[str, Any]:

@@ -61,6 +61,17 @@ class Result:
     referee: referee.Version | None  # which TFLM judged; None when nothing was checked
 
     @property
+    def name(self) -> str:
+        """What reports call it: the project, and whose kernels ran when they are not its own."""
+        kernels, project = self.request.kernels, self.request.project.name
+        return project if kernels == "project" else f"{project} ({kernels})"
+
+    @property
+    def kernels_from(self) -> tflm.Headers | None:
+        """The package that TFLM's kernels were compiled from, when they were."""
+        return tflm.version() if self.request.kernels == "tflm" else None
+
+    @property
     def bit_exact(self) -> bool | None:
         """Whether every layer equals TFLM's; None when nothing was checked."""
         return None if self.referee is None else self.mismatch is None

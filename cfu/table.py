@@ -40,7 +40,7 @@ def of_simulation(result: Result, width: int = 80) -> RenderableType:
 
 def of_comparison(results: Sequence[Result]) -> RenderableType:
     """Layer tables side by side: cycles of each result, and how many times faster the last is than the first."""
-    names = [result.request.project.name for result in results]
+    names = [result.name for result in results]
     table = plain("#>", "op", "output", *(f"{name}\ncycles>" for name in names), "times\nfaster>")
     rows = [{item.layer.index: item for item in result.profile.layers} for result in results]
     for index in sorted(set().union(*rows)):
@@ -78,12 +78,16 @@ def summary(result: Result) -> list[Text]:
     profile, sizes, memory = result.profile, result.firmware.sizes, result.hardware.memory
     clock = result.request.project.settings.clock_mhz
     lines = [
-        f"{result.request.project.name} on {result.resolved.model_id} ({result.resolved.source})",
+        f"{result.name} on {result.resolved.model_id} ({result.resolved.source})",
         f"{profile.cycles:,} cycles, {profile.instructions:,} instructions, {profile.macs:,} MACs; "
         f"{profile.cycles / clock / 1000:.1f} ms if the clock is {clock:g} MHz",
         f"memory {memory.name}: code {sizes.text:,}, constants {sizes.rodata + sizes.weights:,}, "
         f"arena {sizes.arena:,}, scratch {sizes.scratch:,} bytes",
     ]
+    if result.kernels_from:
+        lines.append(
+            f"kernels: TFLM's reference kernels of {result.kernels_from} (sha256 {result.kernels_from.sha256})"
+        )
     if not memory.fits:
         lines.append(f"memory {memory.name} fits no chip: not a figure for any board")
     return [*map(Text, lines), _checked(result)]
@@ -97,8 +101,7 @@ def _checked(result: Result) -> Text:
         return Text(str(result.mismatch), style="bold red")
     assert result.referee is not None
     return Text(
-        f"{result.request.project.name}: all {layers} executed layers are bit-exact with TFLM\n"
-        f"(tflite-micro {result.referee.version})",
+        f"{result.name}: all {layers} executed layers are bit-exact with TFLM\n(tflite-micro {result.referee.version})",
         style="green",
     )
 

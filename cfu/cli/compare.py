@@ -16,6 +16,10 @@ from cfu.project import Project
 #: near-ideal memory; measured once, the baseline of every "over TFLM".
 TFLM_MCYCLES = {"kws": 64.3, "vww": 167.7, "ic": 178.3, "ad": 3.29}
 
+TflmOption = Annotated[
+    bool, typer.Option("--tflm", help="First, TFLM's own kernels on the first project's SoC (`make tflm`).")
+]
+
 
 def compare(
     paths: Annotated[list[Path], typer.Argument(metavar="PROJECT...", help="Project directories, the slowest first.")],
@@ -24,19 +28,22 @@ def compare(
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     memory: options.MemoryOption = None,
+    tflm: TflmOption = False,
 ) -> None:
     """Run one model on several projects and show the layers side by side."""
     projects = options.reporting("compare", json, lambda: [project.load(path) for path in paths])
     chosen = model or projects[0].settings.model
     results = options.reporting(
-        "compare", json, lambda: [_run("compare", p, chosen, given, check, memory) for p in projects]
+        "compare",
+        json,
+        lambda: [_run("compare", p, k, chosen, given, check, memory) for p, k in _columns(projects, tflm)],
     )
     screen = options.console(json)
     screen.print(table.of_comparison(results))
     before, after = results[0], results[-1]
     screen.print(
-        f"{chosen} ({after.resolved.source}): {after.request.project.name} takes {after.profile.cycles:,} cycles, "
-        f"{before.profile.cycles / after.profile.cycles:.1f} times fewer than {before.request.project.name}'s "
+        f"{chosen} ({after.resolved.source}): {after.name} takes {after.profile.cycles:,} cycles, "
+        f"{before.profile.cycles / after.profile.cycles:.1f} times fewer than {before.name}'s "
         f"{before.profile.cycles:,}"
     )
     _finish("compare", results, json)
@@ -49,14 +56,16 @@ def bench(
     ] = None,
     check: options.CheckOption = True,
     json: options.JsonOption = None,
+    tflm: TflmOption = False,
 ) -> None:
     """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed."""
     projects = options.reporting("bench", json, lambda: [project.load(path) for path in paths])
-    grid = table.plain("model", "TFLM>", *(f"{p.name}>" for p in projects))
+    columns = _columns(projects, tflm)
+    grid = table.plain("model", "TFLM>", *(f"{p.name if k == 'project' else k}>" for p, k in columns))
     results: list[Result] = []
     for name in models or list(TFLM_MCYCLES):
         row = options.reporting(
-            "bench", json, lambda name=name: [_run("bench", p, name, None, check, None) for p in projects]
+            "bench", json, lambda name=name: [_run("bench", p, k, name, None, check, None) for p, k in columns]
         )
         results.extend(row)
         grid.add_row(name, _tflm(row[0]), *(_cell(result) for result in row))
@@ -72,9 +81,17 @@ def bench(
     _finish("bench", results, json)
 
 
-def _run(command: str, at: Project, model: str, given: list[str] | None, check: bool, memory: str | None) -> Result:
+def _columns(projects: list[Project], tflm: bool) -> list[tuple[Project, str]]:
+    """What is run: each project with its kernels, before them the first one's SoC with TFLM's."""
+    return [*([(projects[0], "tflm")] if tflm else []), *((at, "project") for at in projects)]
+
+
+def _run(
+    command: str, at: Project, kernels: str, model: str, given: list[str] | None, check: bool, memory: str | None
+) -> Result:
+    request = flow.Request(at, model, tuple(given or ()), memory, kernels, check)
     with options.watching(f"{at.name} {model}") as watch:
-        return recording.run(command, flow.Request(at, model, tuple(given or ()), memory, check=check), watch)
+        return recording.run(command, request, watch)
 
 
 def _finish(schema: str, results: list[Result], json: str | None) -> None:

@@ -18,7 +18,8 @@ def sim(
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     kernels: Annotated[
-        str, typer.Option("--kernels", help="project, or portable: the project's hardware unused.")
+        str,
+        typer.Option("--kernels", help="project; portable, or tflm: the CPU alone, with ours or TFLM's (`make tflm`)."),
     ] = "project",
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,

@@ -11,12 +11,13 @@ from cfu.tflm.headers import GEMMLOWP, Headers
 
 FOLDER = firmware.SOFTWARE / "tflm"
 
-#: As the firmware's C, so that cycles compare; checks of arguments are left out, as in TFLM's release build.
+#: As the firmware's C, so that cycles compare. Checks of arguments are left out, as in TFLM's release build, and gcc is
+#: told to mind registers when it schedules: without that it spills them in the inner loop of convolutions (11% slower).
 CXXFLAGS = (
-    *firmware.ARCHITECTURE, "-std=c++17", "-O2", "-g", "-fno-common", "-fno-strict-aliasing", "-ffunction-sections",
-    "-fdata-sections", "-falign-functions=32", "-fno-rtti", "-fno-exceptions", "-fno-threadsafe-statics",
-    "-fno-asynchronous-unwind-tables", "-Wall", "-Wextra", "-DNDEBUG", "-DTF_LITE_STATIC_MEMORY",
-    "-DTF_LITE_STRIP_ERROR_STRINGS", "-nostdinc++",
+    *firmware.ARCHITECTURE, "-std=c++17", "-O2", "-fsched-pressure", "-g", "-fno-common", "-fno-strict-aliasing",
+    "-ffunction-sections", "-fdata-sections", "-falign-functions=32", "-fno-rtti", "-fno-exceptions",
+    "-fno-threadsafe-statics", "-fno-asynchronous-unwind-tables", "-Wall", "-Wextra", "-DNDEBUG",
+    "-DTF_LITE_STATIC_MEMORY", "-DTF_LITE_STRIP_ERROR_STRINGS", "-nostdinc++",
 )  # fmt: skip
 
 
