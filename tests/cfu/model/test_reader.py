@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import flatbuffers
 import numpy as np
 import pytest
 
+from cfu import referee
 from cfu.errors import ModelError
 from cfu.model import load, macs, parse
 from cfu.model import reader as reader_module
 from cfu.model.builder import Builder
+from cfu.model.compare import differences
 from cfu.model.graph import Model, Op, Quantization, Tensor
 from cfu.model.ops.add import AddOptions
 from cfu.model.ops.conv_2d import Conv2DOptions
@@ -254,3 +257,26 @@ def test_options_of_another_op() -> None:
         except ModelError as error:
             texts.append(str(error))
     assert any("op 0 ADD has options SoftmaxOptions, must be AddOptions" in text for text in texts)
+
+
+def test_signatures_shape_signatures_and_descriptions_are_fine(small: Builder) -> None:
+    """As today's converters write them: they change nothing of the graph, and TFLM runs the file."""
+    tables = reader_module.schema.tables
+    root = tables.ModelT.InitFromPackedBuf(small.content())
+    graph = root.subgraphs[0]
+    ends = {
+        what: [tables.TensorMapT(name=b"x", tensorIndex=index) for index in getattr(graph, what)]
+        for what in ("inputs", "outputs")
+    }
+    root.signatureDefs = [tables.SignatureDefT(signatureKey=b"serving_default", **ends)]
+    root.description = b"MLIR Converted."
+    graph.tensors[0].shapeSignature = np.array([-1, 4, 4, 2], np.int32)
+    builder = flatbuffers.Builder()
+    builder.Finish(root.Pack(builder), file_identifier=reader_module.schema.IDENTIFIER)
+    content = bytes(builder.Output())
+    assert content != small.content() and b"serving_default" in content
+    model = parse(content)
+    assert differences(model, small.build()) == []
+    value = np.arange(32, dtype=np.int8).reshape(1, 4, 4, 2)
+    outputs = [referee.run(m, [value]).outputs[0] for m in (model, small.build())]
+    assert np.array_equal(*outputs)
