@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what is missing first.
-.PHONY: demo test test-slow lint setup clean
+.PHONY: demo test test-slow lint setup tflm clean
 
 demo: setup
 	.venv/bin/cfu compare proj/baseline proj/simd --model zoo:kws
@@ -18,6 +18,10 @@ lint: setup
 
 setup:
 	@scripts/setup
+
+# Optional (270 MB): TFLM's own kernels, for `cfu sim --kernels tflm`.
+tflm: setup
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r scripts/requirements-tflm.txt
 
 clean:
 	rm -rf .venv build proj/*/build

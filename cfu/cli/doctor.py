@@ -60,6 +60,7 @@ REQUIREMENTS = (
     Requirement(
         "openFPGALoader", _program("openFPGALoader", "--Version"), "make prog", _APT + "openfpgaloader", optional=True
     ),
+    Requirement("xmos-ai-tools", _package("xmos-ai-tools"), "--kernels tflm", "make tflm", optional=True),
     *(
         Requirement(name, _fpga_tool(name), purpose, _PIP)
         for name, purpose in (
