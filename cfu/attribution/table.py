@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cfu import table
 from cfu.attribution import attribute, document, image
+from cfu.attribution.attribute import Share
 from cfu.attribution.measure import Measured
 from soc.probes import CAUSES
 
@@ -52,10 +53,13 @@ def _end(measured: Measured) -> list[Text]:
 
 
 def _layers(measured: Measured, width: int) -> Table:
-    wide = width >= table.WIDE
+    """Percentages are of the layer's cycles; where it is narrow, groups that are nothing are left out."""
+    wide, whole = width >= table.WIDE, measured.share.cycles
+    groups = {
+        name: causes for name, causes in GROUPS.items() if wide or _part(measured.share, causes) not in ("", "0.0")
+    }
     more = ("bytes in>", "out>", "MAC/byte>", "MAC/cycle>", "array %>") if wide else ()
-    grid = table.plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in GROUPS), *more)
-    whole = measured.share.cycles
+    grid = table.plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in groups), *more)
     for layer in measured.layers:
         if layer.segment is None:
             continue
@@ -65,15 +69,16 @@ def _layers(measured: Measured, width: int) -> Table:
             layer.profile.layer.kernel_name + ("" if layer.complete else " (aborted)"),
             f"{share.cycles:,}",
             _percent(share.cycles, whole),
-            *(_percent(sum(share.causes[name] for name in group), share.cycles) for group in GROUPS.values()),
+            *(_part(share, causes) for causes in groups.values()),
         ]
         grid.add_row(*row, *(_movement(document.of_layer(layer, measured), layer.profile.macs) if wide else ()))
-    grid.add_row(
-        "", "all", f"{whole:,}", "",
-        *(_percent(sum(measured.share.causes[name] for name in group), whole) for group in GROUPS.values()),
-        style="bold",
-    )  # fmt: skip
+    parts = (_part(measured.share, causes) for causes in groups.values())
+    grid.add_row("", "all", f"{whole:,}", "", *parts, style="bold")
     return _shortened(grid, 1)
+
+
+def _part(share: Share, causes: tuple[str, ...]) -> str:
+    return _percent(sum(share.causes[name] for name in causes), share.cycles)
 
 
 def _movement(told: dict, macs: int) -> tuple[str, ...]:

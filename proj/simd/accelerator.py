@@ -7,4 +7,4 @@ from gateware.simd import Simd
 
 from .kernels import KERNELS
 
-accelerator = Accelerator(cfu=Simd(), kernels=KERNELS, include_dirs=(Path(__file__).parent / "kernels",))
+accelerator = Accelerator(cfu=Simd(), kernels=KERNELS, include_dirs=(Path(__file__).parent / "kernels",), peak_macs=4)

@@ -60,9 +60,12 @@ CASES: dict[str, tuple[str, dict[str, int], str]] = {
     "cfu-use": (
         "nop; nop;" + _repeat("CFU a1, a2, a3; addi a1, a1, 1"), {"issue_alu": 2 + N, "issue_cfu": N, "cfu_use": N}, "",
     ),
-    # The load must be out of write-back before the CFU hears of the command.
+    # The load or store must be out of write-back before the CFU hears of the command.
     "load, cfu": (
         _repeat("lw a1, 0(s3); CFU a4, a2, a3"), {"issue_load": N, "issue_cfu": N, "cfu_after_load": 2 * N}, "",
+    ),
+    "store, cfu": (
+        _repeat("sw a1, 0(s3); CFU a4, a2, a3"), {"issue_store": N, "issue_cfu": N, "cfu_after_load": 2 * N}, "",
     ),
     # Five cycles each, of which one is the instruction's own.
     "slow cfu": ("nop; nop;" + _repeat("SLOW a1, a2, a3"), {"issue_alu": 2, "issue_cfu": N, "cfu_wait": 4 * N}, ""),
@@ -209,6 +212,11 @@ def test_causes_of_a_loop(loops, name: str) -> None:
     expected = Counter(CASES[name][1]) + END
     expected["csr_wait"] -= 2 - AFTER_JUMP.get(name, 2)
     assert _measured(loops[2], name).causes == +expected
+
+
+def test_every_cause_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "profiling.md").read_text()
+    assert [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")] == list(CAUSES)
 
 
 def test_every_cause_has_its_loop() -> None:
