@@ -111,7 +111,7 @@ def _notes(before: Document, after: Document, names: Sequence[str]) -> list[str]
     }
     for what, of in told.items():
         if of(before) != of(after):
-            notes.append(f"{what} differ: {of(before)}, {of(after)}")
+            notes.append(f"different {what}: {of(before)}, {of(after)}")
     if not before.get("causes") or not after.get("causes"):
         notes.append("causes are not known of both: `cfu profile` records them")
     return notes

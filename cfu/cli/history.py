@@ -48,7 +48,7 @@ def show(
 ) -> None:
     """Runs of `cfu sim`, `profile`, `compare` and `bench`: cycles, the best so far, regressions."""
 
-    def action() -> None:
+    def action() -> list[Judgement]:
         at, percent = _project(path), _percent(gate)
         judging = gate is not None or spread or baseline is not None
         if judging and at is None:
@@ -63,9 +63,10 @@ def show(
             judged = [_judge(kept, at, group, percent, baseline, spread) for group in _groups(runs, judging)]
         if json is not None:
             document.write(_document(runs, percent, judged), json)
-        _tell(screen, judged, gate is not None)
+        return judged
 
-    options.reporting("history", json, action)
+    # Not within: the document of a model that got slower is no document of an error.
+    _tell(options.console(json), options.reporting("history", json, action), gate is not None)
 
 
 def _project(path: Path | None) -> Project | None:
@@ -130,9 +131,9 @@ def table(runs: Sequence[Run], last: int, width: int, percent: float = REGRESSIO
         mark = known[run.id]
         grid.add_row(
             str(run.id),
-            run.recorded[: 19 if wide else 16].replace("T", " "),
-            _short(run.project),
-            _short(run.model),
+            run.recorded[slice(0, 19) if wide else slice(5, 16)].replace("T", " "),
+            run.project if wide else _short(run.project),
+            run.model if wide else _short(run.model),
             *((run.memory, run.kernels, run.command) if wide else ()),
             f"{run.cycles:,}" if run.cycles is not None else "",
             f"{mark.percent:+.2f}%" if mark.percent is not None else "",
@@ -142,7 +143,7 @@ def table(runs: Sequence[Run], last: int, width: int, percent: float = REGRESSIO
     return grid
 
 
-def _short(text: str, size: int = 13) -> str:
+def _short(text: str, size: int = 11) -> str:
     return text if len(text) <= size else text[: size - 1] + "…"
 
 

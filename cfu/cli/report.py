@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ def report(
     given: options.InputOption = None,
     check: options.CheckOption = True,
     memory: options.MemoryOption = None,
+    max_cycles: options.CyclesOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE.html", help="Default: build/MODEL.html of the project.")
     ] = None,
@@ -40,13 +42,11 @@ def report(
             told, target = recorded.read(source), output or source.with_suffix(".html")
         else:
             at = project.load(path)
-            request = Request(at, model, tuple(given or ()), memory, check=check)
+            request = Request(at, model, tuple(given or ()), memory, check=check, max_cycles=max_cycles)
             told = _run(request, portable)
             name = models.resolve(model or at.settings.model).model_id
             target = output or _made(at.path / "build") / f"{name}.html"
-        from cfu.report import page  # here: other commands need neither templates nor charts
-
-        text = page.render(told)
+        text = _rendered(told, str(source or target))
         document.write_text(target, text)
         if json is not None:
             document.write(told, json)
@@ -56,6 +56,18 @@ def report(
             raise SimulationError(f"the run was aborted: {recorded.reason(told)}", "the report shows what is known")
 
     options.reporting("report", json, action)
+
+
+def _rendered(told: Mapping[str, Any], name: str) -> str:
+    """The page. A document from elsewhere may lack anything: what does not fit together is told in words."""
+    from cfu.report import page  # here: other commands need neither templates nor charts
+
+    try:
+        return page.render(told)
+    except (ArithmeticError, LookupError, TypeError, ValueError, page.TemplateError) as error:
+        raise CfuError(
+            f"{name} cannot be shown: {type(error).__name__}: {error}", "is it a whole document of `cfu profile`?"
+        ) from error
 
 
 def _made(folder: Path) -> Path:
@@ -86,7 +98,7 @@ def _run(request: Request, portable: bool) -> dict[str, Any]:
 
 def portable_cycles(request: Request, watch: Watcher) -> int | None:
     """What the portable kernels take on the same hardware: from the history where it knows, else simulated now."""
-    wanted = replace(request, kernels="portable", check=False)
+    wanted = replace(request, kernels="portable", check=False, max_cycles=None)
     try:
         known = _known(wanted)
         if known is None:

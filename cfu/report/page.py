@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jinja2
+from jinja2 import TemplateError as TemplateError
 from markupsafe import Markup, escape
 
 from cfu import recorded
