@@ -7,6 +7,7 @@ by the CFU's own hardware, so no emulator is written by hand.
 from __future__ import annotations
 
 import ctypes
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache as memoize
@@ -15,7 +16,8 @@ from pathlib import Path
 import gateware
 from cfu import cache, tool, verilator
 from cfu.errors import MismatchError, SimulationError
-from gateware import testing
+from gateware import selfcheck, testing
+from gateware.errors import DeclarationError
 from gateware.header import generate
 from gateware.instruction_set import InstructionSet
 from gateware.testing import Command, Response
@@ -88,6 +90,31 @@ class HostCfu:
             testing.compare(self.cfu, commands, self.run(commands, stalls=stalls, seed=seed))
         except AssertionError as error:
             raise MismatchError(f"the CFU differs from its golden model: {error}") from None
+
+    def check_declarations(self) -> None:
+        """Each instruction alone, a few times from reset: its latency and its golden function.
+
+        Raises DeclarationError naming the instruction, and ``latency`` or ``golden``. Instructions that do not answer
+        without others before them are not checked.
+        """
+        for i in self.cfu.instructions:
+            for seed in range(selfcheck.TRIES):
+                command = testing.random_command(i, random.Random(seed))
+                self.reset()
+                try:
+                    (response,) = self.run([command])
+                except SimulationError:
+                    continue
+                expected = self.cfu.golden().execute(command.funct3, command.funct7, command.a, command.b)
+                if response.value != expected:
+                    raise DeclarationError(
+                        i.name, "golden", f"gives 0x{expected:08x} where the hardware answers 0x{response.value:08x}"
+                    )
+                latency = response.answered - response.issued
+                if not i.is_variable and latency != i.cycles:
+                    raise DeclarationError(
+                        i.name, "latency", f"is declared as {i.latency}, but the response comes at {latency}"
+                    )
 
 
 def load(cfu: InstructionSet) -> HostCfu:

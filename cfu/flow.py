@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfu import check, compiler, firmware, hardware, inputs, models, profile, referee, simulate, tflm
+from cfu import cfu_host, check, compiler, firmware, hardware, inputs, models, profile, referee, simulate, tflm
 from cfu import model as model_reader
 from cfu import project as projects
 from cfu.accelerator import Accelerator
@@ -17,7 +17,8 @@ from cfu.firmware import Firmware
 from cfu.hardware import Hardware
 from cfu.models import ResolvedModel
 from cfu.project import Project
-from gateware import header, verilog
+from gateware import header, selfcheck, verilog
+from gateware.verilog_cfu import VerilogCfu
 from soc.memory import Memory
 
 #: Cycle limit without ``--max-cycles``: more than TFLM's reference kernels need for any layer seen.
@@ -182,9 +183,18 @@ def build_hardware(project: Project, memory: Memory, trace: bool = False) -> Har
 
 
 def cfu_verilog(project: Project) -> str:
-    """The project's ``module Cfu``."""
+    """The project's ``module Cfu``, its instructions checked against their declarations.
+
+    Raises CfuError that names the instruction and the field that the hardware does not keep.
+    """
     try:
-        return verilog.convert(project.accelerator.cfu)
+        cfu = project.accelerator.cfu
+        text = verilog.convert(cfu)
+        if isinstance(cfu, VerilogCfu):
+            cfu_host.load(cfu).check_declarations()
+        else:
+            selfcheck.check(cfu)
+        return text
     except CfuError:
         raise
     except Exception as error:  # whatever a user's gateware raises, told with its file and line

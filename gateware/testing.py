@@ -110,10 +110,15 @@ def random_commands(
         elif kind < unused + reset:
             commands.append(Command(RESET_FUNCT3, RESET_FUNCT7, rng.getrandbits(32), rng.getrandbits(32)))
         else:
-            imm, a, b = (_random_bits(o, rng) for o in (instruction.imm, instruction.rs1, instruction.rs2))
-            funct7 = instruction.funct7 | imm & (1 << instruction.imm_width) - 1
-            commands.append(Command(instruction.funct3, funct7, a, b))
+            commands.append(random_command(instruction, rng))
     return commands
+
+
+def random_command(i: Instruction, rng: random.Random) -> Command:
+    """A command of one instruction, whose opcode is assigned, with random operands."""
+    assert i.funct3 is not None and i.funct7 is not None
+    imm, a, b = (_random_bits(operand, rng) for operand in (i.imm, i.rs1, i.rs2))
+    return Command(i.funct3, i.funct7 | imm & (1 << i.imm_width) - 1, a, b)
 
 
 def _unused(cfu: InstructionSet, near: Instruction | None, rng: random.Random) -> Command:

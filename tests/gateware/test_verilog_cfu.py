@@ -1,10 +1,12 @@
 """A CFU written in Verilog: its declarations and the check of its ports."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from amaranth.hdl import unsigned
+from amaranth.hdl import signed, unsigned
 
 from cfu import cfu_host
 from gateware import testing
@@ -34,16 +36,13 @@ class Total:
         return self.total
 
 
-def popcount_cfu(source: Path = SOURCE) -> VerilogCfu:
-    x = Operand("x", unsigned(32))
-    return VerilogCfu(
-        source,
-        [
-            Instruction("popcount", "Number of ones in x.", Total.popcount, x, result=unsigned(6), funct3=0),
-            Instruction("total", "Sum of all answers modulo 4096.", Total.read, result=unsigned(12), funct3=1),
-        ],
-        Total,
-    )
+X = Operand("x", unsigned(32))
+POPCOUNT = Instruction("popcount", "Number of ones in x.", Total.popcount, X, result=unsigned(6), funct3=0)
+TOTAL = Instruction("total", "Sum of all answers modulo 4096.", Total.read, result=unsigned(12), funct3=1)
+
+
+def popcount_cfu(source: Path = SOURCE, popcount: Instruction = POPCOUNT) -> VerilogCfu:
+    return VerilogCfu(source, [popcount, TOTAL], Total)
 
 
 def test_verilog_is_the_file_and_the_header_has_its_instructions_only() -> None:
@@ -70,6 +69,24 @@ def test_golden_keeps_state() -> None:
 def test_ports_are_found_in_both_styles() -> None:
     assert module_ports(SOURCE.read_text()) == PORTS
     assert module_ports(convert(Simd())) == PORTS
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"latency": 2}, "instruction 'popcount', latency: is declared as 2, but the response comes at 1"),
+        ({"golden": lambda state, x: (x & 0xFFFF).bit_count()}, "instruction 'popcount', golden: gives 0x.* where"),
+        (
+            {"golden": lambda state, x: x.bit_count() - 64 * (x.bit_count() > 16), "result": signed(7)},
+            "instruction 'popcount', golden: gives 0xffffff.* where the hardware answers 0x000000",
+        ),
+    ],
+    ids=["latency", "width", "sign"],
+)
+def test_hardware_that_does_not_keep_its_declaration_is_an_error(fields: dict[str, Any], message: str) -> None:
+    cfu_host.load(popcount_cfu()).check_declarations()
+    with pytest.raises(DeclarationError, match=message):
+        cfu_host.load(popcount_cfu(popcount=replace(POPCOUNT, **fields))).check_declarations()
 
 
 @pytest.mark.parametrize("stalls", [0.0, 0.5])
