@@ -72,9 +72,9 @@ def test_every_model_is_pinned() -> None:
 
 @pytest.mark.parametrize("model_id", MODELS)
 def test_bytes(model_id: str) -> None:
-    again = zoo.models()[model_id]()
-    assert sha256(again.content).hexdigest() == again.sha256 == PINNED[model_id]
-    assert again.name == model_id
+    made = model(model_id)
+    assert sha256(made.content).hexdigest() == made.sha256 == PINNED[model_id]
+    assert made.name == model_id
 
 
 @pytest.mark.parametrize("model_id", MODELS)
