@@ -49,7 +49,10 @@ class Share:
 
 def total(segments: Iterable[Segment]) -> Share:
     """All cycles of the segments."""
-    return Share(sum((segment.causes for segment in segments), Counter()))
+    causes: Counter[str] = Counter()
+    for segment in segments:
+        causes.update(segment.causes)
+    return Share(causes)
 
 
 def by_instruction(segments: Iterable[Segment]) -> dict[int, Share]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cfu import flow, hardware, simulate
 from cfu.attribution import attribute, image, records
@@ -31,7 +32,7 @@ class Layer:
     complete: bool
     image: Image = field(repr=False)
 
-    @property
+    @cached_property
     def share(self) -> Share:
         return attribute.total([self.segment] if self.segment else [])
 
@@ -53,7 +54,7 @@ class Measured:
     cycles_per_second: float
     error: SimulationError | None
 
-    @property
+    @cached_property
     def share(self) -> Share:
         """All cycles of the inference."""
         return attribute.total(self.segments)

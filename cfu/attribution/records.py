@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from soc.probes import CAUSES
 
@@ -34,10 +35,13 @@ class Segment:
     commands: dict[int, Commands] = field(default_factory=dict)
     counters: list[int] = field(default_factory=list)
 
-    @property
+    @cached_property
     def causes(self) -> Counter[str]:
         """All cycles of the segment by cause."""
-        return sum(self.cycles.values(), Counter())
+        total: Counter[str] = Counter()
+        for causes in self.cycles.values():
+            total.update(causes)
+        return total
 
 
 def parse(text: str) -> list[Segment]:

@@ -31,6 +31,8 @@ def test_key_depends_on_all_that_the_simulator_is_made_of(monkeypatch, tmp_path)
         hardware.build(ADDER, BOARD).key,
         hardware.build(ADDER + "\n", BOARD).key,
         hardware.build(ADDER, BOARD, trace=True).key,
+        hardware.build(ADDER, BOARD, counters=()).key,
+        hardware.build(ADDER, BOARD, counters=("sum",)).key,
     ]
     monkeypatch.setattr(verilator, "versions", lambda: "another compiler")
     keys.append(hardware.build(ADDER, BOARD).key)

@@ -13,6 +13,7 @@ from cfu.attribution import image, records
 from cfu.attribution.records import Commands, Segment
 from soc.memory import INTERRUPTS, register
 from soc.probes import CAUSES
+from tests.gateware import random_program
 from tests.soc.bare_metal import BOARD, Program, assemble
 
 CFU = (Path(__file__).parent / "two_speeds.v").read_text()
@@ -216,7 +217,8 @@ def test_causes_of_a_loop(loops, name: str) -> None:
 
 def test_every_cause_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "profiling.md").read_text()
-    assert [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")] == list(CAUSES)
+    table = page.partition("## Causes")[2].partition("##")[0]
+    assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == list(CAUSES)
 
 
 def test_every_cause_has_its_loop() -> None:
@@ -273,3 +275,46 @@ def test_stalls_belong_to_the_instruction_that_is_late(loops, name: str, cause: 
     late = {address for address, causes in _measured(loops[2], name).cycles.items() if causes[cause]}
     assert len(late) == N
     assert {code.word(address) & 0x7F for address in late} == {opcode}
+
+
+MRET = 0x30200073
+EXCEPTIONS = """
+main:
+  la t0, handler; csrw mtvec, t0
+  li a1, 1
+  .rept 3
+  .word 0  # illegal
+  ecall
+  lw a2, 0(a1)  # not aligned
+  sw a2, 0(a1)
+  csrr a2, 0x123  # none there
+  mul a2, a1, a1
+  .endr
+  li a0, 0
+  ret
+handler:
+  csrr t0, mepc
+  addi t0, t0, 4
+  csrw mepc, t0
+  mret
+"""
+
+
+def test_exceptions_are_entered_and_left(tmp_path) -> None:
+    program = assemble(tmp_path, EXCEPTIONS)
+    done, segments = profiled(program)
+    (segment,) = segments
+    assert (done.status, done.exit_code, segment.causes["unknown"]) == ("exit", 0, 0)
+    code = image.load(program.elf)
+    left = [causes for address, causes in segment.cycles.items() if code.word(address) == MRET]
+    assert left == [Counter(issue_system=5 * 3, interrupt=5 * 5 * 3)]
+
+
+@pytest.mark.parametrize("interrupts", [False, True])
+def test_no_random_program_has_an_unknown_cycle(tmp_path, interrupts: bool) -> None:
+    program = assemble(tmp_path, random_program.generate(seed=26, rounds=300, interrupts=interrupts))
+    done, segments = profiled(program)
+    (segment,) = segments
+    assert done.status == "exit" and segment.causes.total() == done.cycles > 50_000
+    assert segment.causes["unknown"] == 0
+    assert (segment.causes["interrupt"] > 1000) == interrupts

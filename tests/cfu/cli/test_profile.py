@@ -29,8 +29,8 @@ HERE = Path(__file__).parent
 WORD = unsigned(32)
 A, B = Operand("a", WORD), Operand("b", WORD)
 instructions = [
-    Instruction(name, "The sum.", lambda state, a, b: a + b & 0xFFFFFFFF, A, B, result=WORD, funct3=funct3)
-    for funct3, name in enumerate(("add", "add_slow"))
+    Instruction(name, "Sum.", lambda state, a, b: a + b & 0xFFFFFFFF, A, B, result=WORD, funct3=funct3, latency=latency)
+    for funct3, (name, latency) in enumerate((("add", 1), ("add_slow", 5)))
 ]
 second = replace(
     DIRECT, name="add_s8_wrapped", header="wrapped.h", source=HERE / "wrapped.c",
@@ -63,6 +63,7 @@ def test_everything_adds_up_and_is_what_sim_tells(cli, project: Path, small_mode
     assert told["causes"]["unknown"] == told["outside"]["causes"]["unknown"] == 0
     cycles = told["cycles"]
     assert sum(told["causes"].values()) == cycles
+    assert sum(function["instructions"] for function in told["functions"]) == told["instructions"]
     assert cycles + told["outside"]["cycles"] == told["simulator"]["cycles"]
     for name in ("layers", "functions", "lines", "disassembly"):
         assert sum(item["cycles"] for item in told[name]) == cycles, name
@@ -146,6 +147,7 @@ def test_an_aborted_run_keeps_what_is_known(
     told = json.loads(target.read_text())
     assert (told["status"], told["bit_exact"]) == ("aborted", None)
     assert told["error"]["message"].startswith(message)
+    assert told["causes"]["unknown"] == told["outside"]["causes"]["unknown"] == 0
     assert [layer["complete"] for layer in told["layers"]] == [True, False, False]
     assert told["layers"][0]["cycles"] > 100 and told["layers"][1]["cycles"] > 0
     assert (told["layers"][2]["cycles"], told["layers"][2]["start_cycle"]) == (0, None)
