@@ -6,10 +6,19 @@ MODEL ?=
 
 BOARD ?=
 
-.PHONY: sim test synth bitstream prog load setup clean
+.PHONY: sim profile report history test synth bitstream prog load setup clean
 
 sim: setup
 	$(CFU) sim . $(if $(MODEL),--model $(MODEL))
+
+profile: setup
+	$(CFU) profile . $(if $(MODEL),--model $(MODEL))
+
+report: setup
+	$(CFU) report . $(if $(MODEL),--model $(MODEL))
+
+history: setup
+	$(CFU) history .
 
 test: setup
 	$(PYTHON) -m pytest .

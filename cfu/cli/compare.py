@@ -11,10 +11,10 @@ from cfu import document, flow, project, table
 from cfu.cli import options, recording
 from cfu.flow import Result
 from cfu.project import Project
+from cfu.report import references
 
-#: M cycles of TFLM at 90b983c, its generic reference kernels, gcc 12.2 -O2, on the same CPU with
-#: near-ideal memory; measured once, the baseline of every "over TFLM".
-TFLM_MCYCLES = {"kws": 64.3, "vww": 167.7, "ic": 178.3, "ad": 3.29}
+#: M cycles of TFLM, the baseline of every "over TFLM": where they come from is in cfu/report/references.json.
+TFLM_MCYCLES = references.tflm().mcycles
 
 TflmOption = Annotated[
     bool, typer.Option("--tflm", help="First, TFLM's own kernels on the first project's SoC (`make tflm`).")
