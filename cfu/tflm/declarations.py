@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cfu.compiler.quantize import (
     quantize_multiplier,
     tensor_multipliers,
 )
+from cfu.compiler.reducing import axes
 from cfu.model.graph import Tensor
 
 MAX_RANK = 6  # as in tflm_shape.h
@@ -76,8 +77,38 @@ def _fully_connected(site: Site) -> Params:
 
 
 def _shape(tensor: Tensor) -> dict[str, Value]:
-    rank = len(tensor.shape)
-    return {"rank": rank, "size": (*tensor.shape, *(0,) * (MAX_RANK - rank))}
+    return {"rank": len(tensor.shape), "size": _per_dimension(tensor.shape)}
+
+
+def _per_dimension(values: Sequence[int]) -> tuple[int, ...]:
+    """A number for each dimension, padded to MAX_RANK."""
+    return (*values, *(0,) * (MAX_RANK - len(values)))
+
+
+def _arithmetic(site: Site, multipliers: Sequence[tuple[int, int]], multiplier: tuple[int, int]) -> Params:
+    """``multipliers`` (with shifts) of both operands, and that of the result."""
+    operands = [tensor for tensor in site.inputs if tensor is not None]
+    return Params(
+        "tflm_arithmetic_params",
+        {
+            "input": tuple(
+                {
+                    "shape": _shape(tensor),
+                    "offset": -tensor.zero_point,
+                    "multiplier": own[0],
+                    "shift": own[1],
+                    "constant": tensor.data,
+                }
+                for tensor, own in zip(operands, multipliers, strict=True)
+            ),
+            "output": _shape(site.output),
+            "broadcast": int(operands[0].shape != operands[1].shape),
+            "left_shift": FRACTION_BITS,
+            "multiplier": multiplier[0],
+            "shift": multiplier[1],
+            "range": range_fields(site.options.activation, site.output),
+        },
+    )
 
 
 def _add(site: Site) -> Params:
@@ -85,30 +116,15 @@ def _add(site: Site) -> Params:
     left, right = site.inputs
     assert left is not None and right is not None
     twice_larger = 2 * max(left.scale, right.scale)
+    operands = [quantize_multiplier(tensor.scale / twice_larger) for tensor in (left, right)]
+    return _arithmetic(site, operands, quantize_multiplier(twice_larger / ((1 << FRACTION_BITS) * site.output.scale)))
 
-    def addend(tensor: Tensor) -> dict[str, Value]:
-        multiplier, shift = quantize_multiplier(tensor.scale / twice_larger)
-        return {
-            "shape": _shape(tensor),
-            "offset": -tensor.zero_point,
-            "multiplier": multiplier,
-            "shift": shift,
-            "constant": tensor.data,
-        }
 
-    multiplier, shift = quantize_multiplier(twice_larger / ((1 << FRACTION_BITS) * site.output.scale))
-    return Params(
-        "tflm_add_params",
-        {
-            "input": (addend(left), addend(right)),
-            "output": _shape(site.output),
-            "broadcast": int(left.shape != right.shape),
-            "left_shift": FRACTION_BITS,
-            "multiplier": multiplier,
-            "shift": shift,
-            "range": range_fields(site.options.activation, site.output),
-        },
-    )
+def _mul(site: Site) -> Params:
+    """TFLM: ``CalculateOpDataMul``."""
+    left, right = site.inputs
+    assert left is not None and right is not None
+    return _arithmetic(site, [(0, 0)] * 2, quantize_multiplier(left.scale * right.scale / site.output.scale))
 
 
 def _pool_2d(site: Site) -> Params:
@@ -130,26 +146,86 @@ def _softmax(site: Site) -> Params:
     )
 
 
-def _accepts_add(site: Site) -> str | None:
-    """TFLM's requantisation of a sum shifts to the right only."""
+def _mean(site: Site) -> Params:
+    reduced = sorted(axes(site))
+    multiplier, shift = quantize_multiplier(site.input.scale / site.output.scale)
+    return Params(
+        "tflm_mean_params",
+        {
+            "input": _shape(site.input),
+            "output": _shape(site.output),
+            "axes": len(reduced),
+            "axis": _per_dimension(reduced),
+            "input_zero_point": site.input.zero_point,
+            "output_zero_point": site.output.zero_point,
+            "multiplier": multiplier,
+            "shift": shift,
+        },
+    )
+
+
+def _pad(site: Site) -> Params:
+    before, after = constant(site, 1).reshape(-1, 2).transpose().tolist()
+    value = int(constant(site, 2).item()) if site.op.kind == "PADV2" else site.output.zero_point
+    return Params(
+        "tflm_pad_params",
+        {
+            "input": _shape(site.input),
+            "output": _shape(site.output),
+            "before": _per_dimension(before),
+            "after": _per_dimension(after),
+            "value": value,
+        },
+    )
+
+
+def _concatenation(site: Site) -> Params:
+    inputs = [{"shape": _shape(tensor), "constant": tensor.data} for tensor in site.inputs if tensor is not None]
+    return Params(
+        "tflm_concatenation_params",
+        {
+            "input": tuple(inputs),
+            "inputs": len(inputs),
+            "axis": site.options.axis % len(site.output.shape),
+            "output": _shape(site.output),
+        },
+    )
+
+
+def _low_rank(site: Site) -> str | None:
     rank = len(site.output.shape)
     return None if rank <= MAX_RANK else f"shapes must have at most {MAX_RANK} dimensions, not {rank}"
 
 
+def _mean_scratch(site: Site) -> int:
+    """Sums as int32."""
+    return 4 * site.output.elements
+
+
 def _declare(
-    kind: str, params: Callable[[Site], Params], accepts: Callable[[Site], str | None], header: str = ""
+    kind: str,
+    params: Callable[[Site], Params],
+    accepts: Callable[[Site], str | None],
+    name: str = "",
+    header: str = "",
+    scratch: Callable[[Site], int] = lambda site: 0,
 ) -> Kernel:
-    name = f"tflm_{kind.lower()}"
-    return Kernel(name, (kind,), f"{header or name}.h", Path(), params, accepts)
+    """The kernel tflm_<kind>, unless it has another ``name``; its source is what ``cfu.tflm.library`` builds."""
+    name = f"tflm_{name or kind.lower()}"
+    return Kernel(name, (kind,), f"tflm_{header}.h" if header else f"{name}.h", Path(), params, accepts, scratch)
 
 
-#: Without their source, which is the library that ``cfu.tflm.library`` builds.
 KERNELS = (
     _declare("CONV_2D", _conv_2d, constant_weights),
     _declare("DEPTHWISE_CONV_2D", _depthwise_conv_2d, constant_weights),
     _declare("FULLY_CONNECTED", _fully_connected, constant_weights),
-    _declare("ADD", _add, _accepts_add),
-    _declare("AVERAGE_POOL_2D", _pool_2d, computed_input, "tflm_pool_2d"),
-    _declare("MAX_POOL_2D", _pool_2d, computed_input, "tflm_pool_2d"),
+    _declare("ADD", _add, _low_rank, header="arithmetic"),
+    _declare("MUL", _mul, _low_rank, header="arithmetic"),
+    _declare("AVERAGE_POOL_2D", _pool_2d, computed_input, header="pool_2d"),
+    _declare("MAX_POOL_2D", _pool_2d, computed_input, header="pool_2d"),
+    _declare("MEAN", _mean, computed_input, scratch=_mean_scratch),
     _declare("SOFTMAX", _softmax, computed_input),
+    _declare("PAD", _pad, computed_input),
+    _declare("PADV2", _pad, computed_input, name="pad"),
+    _declare("CONCATENATION", _concatenation, _low_rank),
 )

@@ -61,10 +61,13 @@ def test_the_first_column_of_a_comparison(cli, small_model: Path, tmp_path: Path
     assert "baseline (tflm)" in outcome.out
 
 
-def test_a_column_of_the_bench(cli, small_model: Path) -> None:
-    outcome = cli("bench", BASELINE, "--tflm", "--model", small_model)
+def test_a_column_of_the_bench(cli, tmp_path: Path) -> None:
+    outcome = cli("bench", BASELINE, "--tflm", "--model", "zoo:ad", "--json", tmp_path / "run.json")
     assert outcome.code == 0, outcome.err
-    assert outcome.out.splitlines()[0].split() == ["model", "TFLM", "tflm", "baseline"]
+    heading, row = (line.split() for line in outcome.out.splitlines()[:2])
+    assert heading == ["model", "TFLM", "tflm", "baseline"]
+    cycles = json.loads((tmp_path / "run.json").read_text())["runs"][0]["cycles"]
+    assert f"{cycles / 1e6:.3f}" in row
 
 
 def test_a_model_that_does_not_fit_says_what_is_missing(cli, tmp_path: Path) -> None:
