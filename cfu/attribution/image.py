@@ -88,7 +88,9 @@ def load(elf: Path) -> Image:
             if section == index and (
                 kind == "STT_FUNC" or (kind == "STT_NOTYPE" and re.fullmatch(r"[a-z_]\w*", symbol.name))
             ):
-                found[symbol["st_value"]] = Function(symbol.name, symbol["st_value"], symbol["st_size"])
+                function = Function(symbol.name, symbol["st_value"], symbol["st_size"])
+                # Of several names for one function, the first in the alphabet.
+                found[function.start] = min(function, found.get(function.start, function), key=lambda f: f.name)
     words = tuple(int.from_bytes(content[i : i + 4], "little") for i in range(0, len(content), 4))
     return Image(elf, start, words, tuple(found[address] for address in sorted(found)))
 

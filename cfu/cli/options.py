@@ -26,6 +26,10 @@ InputOption = Annotated[
     list[str] | None,
     typer.Option("--input", metavar="[NAME=]FILE|random:SEED", help="A .npy or .bin file, or random:SEED. Repeatable."),
 ]
+KernelsOption = Annotated[
+    str,
+    typer.Option("--kernels", help="project; portable, or tflm: the CPU alone, with ours or TFLM's (`make tflm`)."),
+]
 MemoryOption = Annotated[str | None, typer.Option("--memory", help="ulx3s-85f, or sim-large (fits no chip).")]
 CheckOption = Annotated[bool, typer.Option("--check/--no-check", help="Compare every layer with TFLM.")]
 JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")]

@@ -21,9 +21,7 @@ def profile(
     given: options.InputOption = None,
     check: options.CheckOption = True,
     json: options.JsonOption = None,
-    kernels: Annotated[
-        str, typer.Option("--kernels", help="project, or portable: the project's hardware unused.")
-    ] = "project",
+    kernels: options.KernelsOption = "project",
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     functions: Annotated[bool, typer.Option("--functions", help="Show the functions.")] = False,

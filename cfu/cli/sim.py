@@ -17,10 +17,7 @@ def sim(
     given: options.InputOption = None,
     check: options.CheckOption = True,
     json: options.JsonOption = None,
-    kernels: Annotated[
-        str,
-        typer.Option("--kernels", help="project; portable, or tflm: the CPU alone, with ours or TFLM's (`make tflm`)."),
-    ] = "project",
+    kernels: options.KernelsOption = "project",
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     wave: Annotated[
