@@ -1,11 +1,11 @@
 """Linker script, sizes, placement, determinism."""
 
+import re
 from dataclasses import replace
 
-from elftools.elf.elffile import ELFFile
-
-from cfu import compiler, firmware, linker
+from cfu import compiler, firmware, linker, zoo
 from cfu.compiler.ops import portable
+from cfu.model.builder import Builder
 from soc.memory import MEMORIES, Memory, Region
 from tests.flow.conftest import three_adds
 
@@ -52,10 +52,24 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
     assert again.elf.read_bytes() == first
 
 
-def test_no_float_library_is_linked() -> None:
-    with build().elf.open("rb") as stream:
-        names = {symbol.name for symbol in ELFFile(stream).get_section_by_name(".symtab").iter_symbols()}
-    assert not {name for name in names if name.endswith(("sf3", "df3"))}
+def float_functions(image: firmware.Firmware) -> set[str]:
+    """Floating-point functions of libgcc, whose names hold their types: sf and df."""
+    return {name for name in image.symbols if re.fullmatch(r"__[a-z]+[sd]f\w*", name)}
+
+
+def test_a_whole_keyword_spotter_is_small_and_links_no_float_library() -> None:
+    program = compiler.compile(zoo.models()["kws"](), portable(), "kws")
+    image = firmware.build([program], ULX3S, headers={"cfu_ops.h": ""})
+    assert image.sizes.text <= 24 * 1024
+    assert not float_functions(image)
+
+
+def test_a_float_library_is_linked_for_a_model_that_needs_it() -> None:
+    b = Builder("to_int16")
+    x = b.input((1, 4), "float32")
+    b.output(b.op("QUANTIZE", [x], shape=(1, 4), scale=0.5, dtype="int16"))
+    image = firmware.build([compiler.compile(b.build(), portable(), "m")], ULX3S, headers={"cfu_ops.h": ""})
+    assert "__divsf3" in float_functions(image)
 
 
 def test_registers_follow_the_memory_declaration() -> None:
