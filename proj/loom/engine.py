@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Cat, Module, Mux, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -27,6 +27,8 @@ class Engine(wiring.Component):
 
     def __init__(self, size: Size) -> None:
         self.size = size
+        self.walker, self.loader, self.drain_walker = Walker(size), Loader(size), Drain()
+        self.activations, self.filters = Activations(size), Filters(size)
         super().__init__(
             {
                 "words": In(TWO_WORDS),
@@ -49,11 +51,23 @@ class Engine(wiring.Component):
             }
         )
 
+    @property
+    def counters(self) -> dict[str, Value]:
+        """What ``cfu profile`` counts: steps of the array (4 MACs in each row), words in and out of the memories."""
+        step = self.walker.valid & self.walker.ready
+        return {
+            "array_steps": step,
+            "activation_reads": step | self.drain_walker.request,
+            "activation_writes": self.activations.write,
+            "filter_reads": Mux(step, self.size.rows, 0),
+            "filter_writes": Mux(self.loader.write_filter, 2, 0),
+        }
+
     def elaborate(self, platform: object) -> Module:
         m = Module()
         s = m.submodules
-        s.walker, s.loader, s.drain_walker = Walker(self.size), Loader(self.size), Drain()
-        s.activations, s.filters = Activations(self.size), Filters(self.size)
+        s.walker, s.loader, s.drain_walker = self.walker, self.loader, self.drain_walker
+        s.activations, s.filters = self.activations, self.filters
         s.parameters = Parameters(self.size.channels)
         s.array, s.finisher = Array(self.size), Finisher(self.size)
         job = Signal(JOB)
