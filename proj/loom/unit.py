@@ -55,6 +55,7 @@ class EngineUnit(Unit):
     def __init__(self, size: Size) -> None:
         super().__init__(_instructions(), lambda: EngineState(size))
         self.engine = Engine(size)
+        self.counters = self.engine.counters
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
