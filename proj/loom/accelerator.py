@@ -67,7 +67,9 @@ def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
 
 
 def of_size(size: Size, use: Use = ALL) -> Accelerator:
-    return Accelerator(cfu=Loom(size), kernels=kernels(size, use), include_dirs=(HERE / "kernels",))
+    return Accelerator(
+        cfu=Loom(size), kernels=kernels(size, use), include_dirs=(HERE / "kernels",), peak_macs=size.lanes
+    )
 
 
 def accelerator(
