@@ -70,6 +70,16 @@ def test_the_hash_is_of_the_headers_content(tmp_path: Path, monkeypatch: pytest.
     assert len(hashes) == 2
 
 
+def test_headers_that_do_not_compile_are_told_with_their_version(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "tensorflow" / "lite").mkdir(parents=True)
+    with pytest.raises(
+        CompileError, match=r"TFLM's support: \S+g\+\+ failed .*; is xmos-ai-tools 9\.9 another version"
+    ):
+        library.build(headers.Headers("xmos-ai-tools", "9.9", "0" * 32, tmp_path))
+    assert not list((tmp_path / "cache" / "tflm").iterdir())
+
+
 def test_an_op_without_a_kernel_is_named_with_the_way_out() -> None:
     with pytest.raises(CompileError, match=r"op 0 GATHER: TFLM's kernels .* ADD, .*CONV_2D.*; .*--kernels portable"):
         tflm.kernels(cases.model("GATHER", 0))
