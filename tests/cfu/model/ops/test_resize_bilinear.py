@@ -18,3 +18,11 @@ def test_refused(one_op, tensor, refused) -> None:
     inputs = [tensor((1, 2, 3, 2)), np.array([4, 5], np.int32)]
     text = refused(one_op("RESIZE_BILINEAR", ResizeBilinearOptions(True, True), inputs, [tensor((1, 4, 5, 2))]))
     assert "align_corners and half_pixel_centers exclude each other" in text
+
+
+@pytest.mark.parametrize(("sizes", "words"), [((1048577, 2), "0 'input0'"), ((2, 1048577), "2 't2'")])
+def test_refused_sizes(one_op, tensor, refused, sizes, words) -> None:
+    """Beyond, TFLM reads and writes anywhere."""
+    inputs = [tensor((1, sizes[0], 1, 1)), np.array([sizes[1], 1], np.int32)]
+    text = refused(one_op("RESIZE_BILINEAR", ResizeBilinearOptions(), inputs, [tensor((1, sizes[1], 1, 1))]))
+    assert f"tensor {words} has shape 1x1048577x1x1; the limit of TFLM's arithmetic is 1,048,576" in text
