@@ -12,6 +12,7 @@ import numpy as np
 
 from cfu.accelerator import Accelerator
 from cfu.compiler.kernel import Kernel, Params, Site, Value
+from cfu.model.graph import Tensor
 
 from . import lowering, place
 from .job import CONVOLUTION, Size
@@ -22,8 +23,8 @@ HERE = Path(__file__).parent
 SIZE = Size()
 
 
-def stage(placed: Placed, inside: bool, size: Size) -> dict[str, Value]:
-    """``struct loom_stage``."""
+def stage(op: Site, placed: Placed, inside: bool, size: Size, use: Use) -> dict[str, Value]:
+    """``struct loom_stage`` of one op."""
     work, steps = placed.work, placed.steps
     groups = len(work.stream)
     return {
@@ -32,19 +33,25 @@ def stage(placed: Placed, inside: bool, size: Size) -> dict[str, Value]:
         "pushes": work.stream.shape[1] // 2,
         "groups": groups,
         "wide": int(work.fields["mode"] == CONVOLUTION and size.rows == 8),
-        "lead": groups if work.flat else min(groups, size.group_limit // work.group_words),
+        "lead": groups if work.flat else min(groups, size.group_limit // work.group_words) if use.ahead else 1,
         "channels": work.channels,
         "flat": int(work.flat),
         "inside": int(inside),
+        "constant": tuple(map(_known, op.inputs[:2])) if work.is_add else (None, None),
         "step_count": len(steps),
         "steps": np.array([[word & 0xFFFFFFFF for word in step.words()] for step in steps], np.uint32),
     }
 
 
+def _known(addend: Tensor | None) -> np.ndarray | None:
+    """What is known of an addend at compile time, in whole words."""
+    return None if addend is None or addend.data is None else np.pad(addend.data.reshape(-1), (0, -addend.elements % 4))
+
+
 def params(site: Site, size: Size, use: Use) -> Params:
     """``struct loom_params``, from the plan of the site's model."""
     plan = place.plan(site.model, size, use)
-    stages = tuple(stage(plan[op.index], op is not site.ops[-1], size) for op in site.ops)
+    stages = tuple(stage(Site(site.model, (op,)), plan[op.index], op is not site.ops[-1], size, use) for op in site.ops)
     return Params("loom_params", {"stage_count": len(stages), "stage": stages + stages[-1:] * (2 - len(stages))})
 
 

@@ -1,5 +1,8 @@
 """``python -m proj.loom.bounds MODEL``: what each layer cost, and what bounds it from below; Markdown.
 
+*share*: of the cycles of the model. *useful*: of the slots of the multipliers, those that hold a MAC of the layer; the
+others are zeros that fill words and rows.
+
 Of a layer: *array* counts steps of the multipliers, *outputs* the requantiser's (one output a cycle), *CPU* what moving
 the layer's words takes at best: 3.42 cycles for a word in, 3.13 for a word out, with cold caches (docs/simulation.md).
 The engine and the CPU work at the same time, so that a layer takes at least the largest of the three.
@@ -49,7 +52,7 @@ class Bound:
 def of_step(placed: Placed, step: Step) -> Bound:
     """One step of an op."""
     job = step.job
-    array = math.prod(job.get(loop, 0) + 1 for loop in LOOPS)
+    array = SIZE.pace * math.prod(job.get(loop, 0) + 1 for loop in LOOPS)
     windows = (job["outputs"] + 1) * (job["groups"] + 1)
     per_window = SIZE.rows if job["mode"] == CONVOLUTION else 4
     words_in = sum(store.words for store in step.stores) + (placed.work.stream.size if step.load else 0)
@@ -62,21 +65,23 @@ def rows(name: str) -> Iterator[str]:
     result = flow.run(flow.Request(load(Path(__file__).parent), name))
     result.raise_if_wrong()
     plan = place.plan(result.program.model, SIZE)
-    yield "| # | layer | MACs | cycles | MACs/cycle | of peak | array | outputs | CPU | cycles / largest | bound by |"
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"
+    yield f"| {columns} | cycles / largest | bound by |"
+    yield "|---|" + "---|" * 12
     for each in result.profile.layers:
-        layer = each.layer
+        layer, share = each.layer, f"{each.cycles / result.profile.cycles:.1%}"
         if not layer.kernel_name.endswith("_loom"):
             if layer.kernel is not None:
-                yield f"| {layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | | | | | | | portable kernel |"
+                cells = f"{layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | {share}"
+                yield f"| {cells} | | | | | | | | portable kernel |"
             continue
         bounds = [of_step(plan[op.index], step) for op in layer.site.ops for step in plan[op.index].steps]
         total = sum(bounds, Bound())
         least = max(total.engine, total.cpu)
         rate = each.macs / each.cycles
         yield (
-            f"| {layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | "
-            f"{rate:.1f} | {rate / SIZE.lanes:.0%} | "
+            f"| {layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | {share} | "
+            f"{rate:.1f} | {rate / SIZE.lanes:.0%} | {each.macs / SIZE.lanes / total.array:.0%} | "
             f"{total.array:,} | {total.outputs:,} | {total.cpu:,.0f} | {each.cycles / least:.2f} | {total.cause()} |"
         )
     yield f"\n{result.profile.cycles:,} cycles"

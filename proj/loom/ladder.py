@@ -1,55 +1,77 @@
-"""``python -m proj.loom.ladder [MODEL...]``: cycles of each step from portable kernels to the whole accelerator.
+"""``python -m proj.loom.ladder [MODEL...]``: each step from TFLM to the whole accelerator; Markdown.
 
-Each step is a configuration that runs and is checked against TFLM; the table is Markdown.
+Each step is a configuration that runs and is checked against TFLM, layer by layer. LUTs, DSPs and block RAMs are those
+of its CFU alone, synthesised for an LFE5U-85F. The second table splits the gain: a step that makes a model f times
+faster has log f of the logarithm of the whole.
 """
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cfu import flow, models
 from cfu.accelerator import Accelerator
-from cfu.project import Project
+from cfu.cli.compare import TFLM_MCYCLES
+from cfu.fpga import netlist, out_of_context, parts
+from cfu.project import Project, load
 
-from .accelerator import HERE, SIZE, kernels
+from .accelerator import SIZE, of_size
 from .job import Size
-from .place import ALL, FUSED, Use
-from .unit import Loom
+from .place import ALL, Use
+
+HERE = Path(__file__).parent
+PART = "ecp5-85k"
+RESOURCES = ("lut", "dsp", "bram")
+KINDS = ("software", "memory", "CFU")
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One configuration; ``ops`` are those that the engine serves, all others are left to the portable kernels."""
+    """One configuration: a project's, or Loom's of ``size`` and ``use``. ``kind`` is what the step to it changed."""
 
     name: str
+    kind: str
     size: Size = SIZE
     use: Use = ALL
-    ops: tuple[str, ...] | None = None
-    portable: bool = False
+    project: str | None = None
 
     def accelerator(self) -> Accelerator:
-        chosen = [
-            kernel
-            for kernel in kernels(self.size, self.use)
-            if self.ops is None or (set(kernel.ops) <= set(self.ops) and kernel.ops != FUSED)
-        ]
-        return Accelerator(cfu=Loom(self.size), kernels=tuple(chosen), include_dirs=(HERE / "kernels",))
+        return load(HERE.parent / self.project).accelerator if self.project else of_size(self.size, self.use)
 
 
+DENSE = Size(depthwise=False, add=False)
+DEPTHWISE = Size(add=False)
 ALONE = Use(resident=False, overlapped=False, fused=False)
-DENSE = ("CONV_2D", "FULLY_CONNECTED")
 LADDER = (
-    Rung("portable kernels, engine unused", portable=True),
-    Rung("convolution and fully connected on the engine, every tensor through RAM", use=ALONE, ops=DENSE),
-    Rung("depthwise too, a filter column per row of multipliers", use=ALONE, ops=(*DENSE, "DEPTHWISE_CONV_2D")),
-    Rung("ADD by tables, average pooling", use=ALONE),
-    Rung("activations stay inside from layer to layer", use=Use(overlapped=False, fused=False)),
-    Rung("large images stored while they are computed", use=Use(fused=False)),
-    Rung("depthwise and pointwise convolution fused"),
-    Rung("32 lanes", size=Size(lanes=32)),
+    Rung("portable kernels: ahead of time, packed weights, no CFU", "software", project="baseline"),
+    Rung("SIMD multiply-accumulate and requantise instructions (`proj/simd`)", "CFU", project="simd"),
+    Rung(
+        "engine: buffers, loops, requantiser, packed outputs for CONV_2D and FULLY_CONNECTED, two lines at a time",
+        "CFU",
+        DENSE,
+        Use(stationary=False, ahead=False, resident=False, overlapped=False, fused=False),
+    ),
+    Rung(
+        "filters stay for all lines, rows for all filters",
+        "memory",
+        DENSE,
+        Use(ahead=False, resident=False, overlapped=False, fused=False),
+    ),
+    Rung("filters loaded ahead while outputs are computed and read", "memory", DENSE, ALONE),
+    Rung("depthwise mode, average pooling by it", "CFU", DEPTHWISE, ALONE),
+    Rung("ADD by tables", "CFU", use=ALONE),
+    Rung("activations stay inside from layer to layer", "memory", use=Use(overlapped=False, fused=False)),
+    Rung("large images stored while they are computed", "memory", use=Use(fused=False)),
+    Rung("depthwise and pointwise convolution fused: **16 lanes, the flagship**", "software"),
+)
+LANES = (
+    Rung("8 lanes", "CFU", Size(lanes=8)),
+    Rung("32 lanes", "CFU", Size(lanes=32)),
+    Rung("16 lanes, memories for a 25F (`proj/loom_25f`)", "memory", project="loom_25f"),
 )
 
 
@@ -57,23 +79,56 @@ class _Variant(Project):
     """This project with another accelerator."""
 
     def __init__(self, rung: Rung) -> None:
-        super().__init__(Path(__file__).parent)
+        super().__init__(HERE)
         self._accelerator = rung.accelerator()
 
 
 def cycles(rung: Rung, model: str) -> int:
     """Cycles of one inference, every layer checked. Raises MismatchError where one differs from TFLM's."""
-    kernels_of = "portable" if rung.portable else "project"
-    result = flow.run(flow.Request(_Variant(rung), model, kernels=kernels_of))
+    result = flow.run(flow.Request(_Variant(rung), model))
     result.raise_if_wrong()
     return result.profile.cycles
 
 
+def resources(rung: Rung) -> list[str]:
+    """LUT, DSP, block RAM of the CFU, counted in its netlist (cached)."""
+    sources = {"cfu.v": flow.cfu_verilog(_Variant(rung)), "out_of_context.v": out_of_context.VERILOG}
+    part = parts.part(PART)
+    made = netlist.synthesize(part, sources, out_of_context.TOP, counted="Cfu")
+    uses = netlist.uses(part, made.cells)
+    return [f"{uses[name].used:,g}" for name in RESOURCES]
+
+
+def shares(before: Sequence[float], kinds: Sequence[str]) -> dict[str, float]:
+    """Share of each kind in the logarithm of the gain. ``before`` starts with the cycles before the first step."""
+    total = math.log(before[0] / before[-1])
+    steps = zip(kinds, before, before[1:], strict=False)
+    gains = [(kind, math.log(slow / fast) / total) for kind, slow, fast in steps]
+    return {name: sum(share for kind, share in gains if kind == name) for name in KINDS}
+
+
+def tables(names: Sequence[str]) -> Iterator[str]:
+    """Lines of Markdown; each step's as soon as it is measured."""
+    heads = " | ".join(names)
+    yield f"| step | kind | LUT | DSP | block RAM | {heads} |\n|---|---|---|---|---|{'---|' * len(names)}"
+    tflm = {name: 1e6 * TFLM_MCYCLES[name] for name in names if name in TFLM_MCYCLES}
+    yield f"| TFLM's reference kernels | | | | | {' | '.join(f'{tflm[n]:,.0f}' if n in tflm else '' for n in names)} |"
+    ladder = {name: [first] for name, first in tflm.items()}
+    for rung in (*LADDER, *LANES):
+        counts = {name: cycles(rung, name) for name in names}
+        if rung in LADDER:
+            for name, before in ladder.items():
+                before.append(counts[name])
+        yield f"| {' | '.join([rung.name, rung.kind, *resources(rung), *(f'{n:,}' for n in counts.values())])} |"
+    yield f"\n| share of the gain over TFLM | {' | '.join(ladder)} |\n|---|{'---|' * len(ladder)}"
+    parts_of = [shares(steps, [rung.kind for rung in LADDER]) for steps in ladder.values()]
+    for kind in KINDS:
+        yield f"| {kind} | {' | '.join(f'{share[kind]:.0%}' for share in parts_of)} |"
+
+
 def main(names: Sequence[str]) -> None:
-    chosen = list(names) or sorted(models.OFFICIAL)
-    print("| step | " + " | ".join(chosen) + " |\n|---|" + "---|" * len(chosen))
-    for rung in LADDER:
-        print(f"| {rung.name} | " + " | ".join(f"{cycles(rung, name):,}" for name in chosen) + " |", flush=True)
+    for line in tables(list(names) or sorted(models.OFFICIAL)):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

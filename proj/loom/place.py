@@ -20,6 +20,7 @@ from .steps import Step, Store, add_chunks, images, lines_that_fit, strips
 from .work import Work
 
 ALIGNMENT = 8
+FEW_LINES = 2
 
 FUSED = ("DEPTHWISE_CONV_2D", "CONV_2D")
 """Two ops that one kernel serves: what is between them stays in the engine."""
@@ -29,6 +30,8 @@ FUSED = ("DEPTHWISE_CONV_2D", "CONV_2D")
 class Use:
     """How the engine is used; to see what each is worth, they can be left out."""
 
+    stationary: bool = True  # filters stay for all lines that fit; else for FEW_LINES
+    ahead: bool = True  # filters are loaded while earlier ones are used
     resident: bool = True  # activations stay inside from op to op
     overlapped: bool = True  # large images are stored while they are computed
     fused: bool = True  # two ops by one kernel
@@ -115,7 +118,8 @@ class _Planner:
         if op.kind not in lowering.KINDS or declined(site, self.size) is not None:
             return
         w = lowering.of(site, self.size)
-        inputs = [self.root.get(tensor.index, tensor.index) for tensor in site.activations]
+        tensors = site.inputs if w.is_add else site.activations
+        inputs = [self.root.get(tensor.index, tensor.index) for tensor in tensors]
         self._drop_dead(op)
         place = self._add if w.is_add else self._windows
         steps = place(op, w, inputs, site.outputs[0].index)
@@ -205,6 +209,9 @@ class _Planner:
         self.resident = kept if self.use.resident else {}
 
     def _windows(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
+        if not self.use.stationary:
+            fit = lines_that_fit(w, self.size.activation_bytes - 4 * ALIGNMENT)
+            return strips(w, self.size, min(FEW_LINES, fit), None, None, keep=False)
         (source,) = inputs
         space = self._whole(inputs, {output: w.batches * w.output_bytes(w.lines)})
         if space is not None:

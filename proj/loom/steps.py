@@ -110,9 +110,14 @@ def _overlapped(w: Work, store: Store, address: int, target: int) -> Iterator[St
         begin = end
 
 
-def strips(w: Work, size: Size, most: int, target: int | None, address: int | None) -> Iterator[Step]:
-    """Strips of up to ``most`` lines; the rows under them are stored unless the input is at ``address``."""
-    keep = keeps(w, size)
+def strips(
+    w: Work, size: Size, most: int, target: int | None, address: int | None, keep: bool = True
+) -> Iterator[Step]:
+    """Strips of up to ``most`` lines; the rows under them are stored unless the input is at ``address``.
+
+    With ``keep`` filters that fit all at once are loaded once.
+    """
+    keep = keep and keeps(w, size)
     for batch in range(w.batches):
         for first in range(0, w.lines, most):
             lines = min(most, w.lines - first)

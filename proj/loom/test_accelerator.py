@@ -1,6 +1,7 @@
 """The kernels against TFLM, bit for bit: on the verilated CFU from the host, and on the simulated SoC."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -10,18 +11,20 @@ import pytest
 from cfu import cases, cfu_host, compiler, host, models, project, referee
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
+from cfu.model import macs
 from cfu.model.graph import Model
 from cfu.testing import run_programs, simulate
 from proj.loom import accelerator as loom
-from proj.loom import random_layers
+from proj.loom import ladder, random_layers
 from proj.loom.job import Size
+from proj.loom.place import ALL, Use
 from proj.loom.unit import Loom
 
 HERE = Path(__file__).parent
 OPS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "ADD")
 SMALL = Size(activation_bytes=4096, filter_depth=512)
 """Memories so small that layers of a few kilobytes exceed them."""
-NARROW = Size(lanes=8, activation_bytes=4096, filter_depth=256, channels=64)
+NARROW = Size(lanes=8, activation_bytes=4096, filter_depth=256, channels=64, lut_rows=2)
 WIDE = Size(lanes=32, activation_bytes=4096, filter_depth=512)
 
 
@@ -33,11 +36,11 @@ def on_the_host(size: Size) -> tuple[cfu_host.HostCfu, host.Library]:
     return cfu, host.library((*loom.kernels(size), *portable()), folders, cfu_host.SOURCES)
 
 
-def check_on_the_host(model: Model, seed: int, size: Size) -> Counter[str]:
+def check_on_the_host(model: Model, seed: int, size: Size, use: Use = ALL) -> Counter[str]:
     """Every tensor of one inference against TFLM's; how many layers each kernel served."""
     cfu, library = on_the_host(size)
     inputs = random_layers.inputs(model, seed)
-    layers = choose(model, (*loom.kernels(size), *portable()))
+    layers = choose(model, (*loom.kernels(size, use), *portable()))
     cfu.attach(library.handle)  # engines of all sizes have the same instructions, hence one library
     cfu.reset()
     tensors = host.run_layers(model, layers, inputs, library)
@@ -50,12 +53,12 @@ def check_on_the_host(model: Model, seed: int, size: Size) -> Counter[str]:
     return Counter(layer.kernel_name for layer in layers)
 
 
-def check_many(kind: str, seeds: range, size: Size) -> int:
+def check_many(kind: str, seeds: range, size: Size, use: Use = ALL) -> int:
     """Returns the number of layers that the engine served."""
     served: Counter[str] = Counter()
     for seed in seeds:
         model = cases.model(kind, seed) if kind in OPS else random_layers.make(kind, seed)
-        served += check_on_the_host(model, seed, size)
+        served += check_on_the_host(model, seed, size, use)
     return sum(count for name, count in served.items() if name.endswith("_loom"))
 
 
@@ -67,7 +70,46 @@ def test_random_layers(kind: str) -> None:
 @pytest.mark.parametrize("kind", random_layers.KINDS)
 @pytest.mark.parametrize("size", [NARROW, SMALL, WIDE], ids=["8 lanes", "16 lanes", "32 lanes"])
 def test_layers_beyond_the_memories(kind: str, size: Size) -> None:
-    assert check_many(kind, range(5), size) >= 2
+    assert check_many(kind, range(4), size) >= 2
+
+
+USES = {(rung.use, rung.size) for rung in ladder.LADDER if rung.project is None}
+
+
+@pytest.mark.parametrize("use", {use: None for use, _ in USES if use != ALL}, ids=str)
+def test_each_step_of_the_ladder_is_bit_exact(use: Use) -> None:
+    assert sum(check_many(kind, range(2), SMALL, use) for kind in ("conv", "separable", "residual")) >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", {size: None for _, size in USES if size != loom.SIZE}, ids=str)
+def test_engines_without_some_modes_leave_those_ops_to_others(size: Size) -> None:
+    assert check_many("conv", range(10), size) >= 10
+    assert check_many("residual", range(5), size) >= 10
+    assert check_many("depthwise", range(5), size) == (5 if size.depthwise else 0)
+
+
+@pytest.mark.parametrize(("name", "lanes"), [("loom", 16), ("loom8", 8), ("loom32", 32), ("loom_25f", 16)])
+def test_projects_that_share_the_engine(name: str, lanes: int) -> None:
+    assert project.load(HERE.parent / name).accelerator.cfu.size.lanes == lanes
+
+
+def served_share(kinds: Iterable[str], seeds: range) -> float:
+    """Of the multiply-accumulates of random models, those on the engine."""
+    on_the_engine = total = 0
+    for kind in kinds:
+        for seed in seeds:
+            model = cases.model(kind, seed) if kind in OPS else random_layers.make(kind, seed)
+            for layer in choose(model, (*loom.kernels(loom.SIZE), *portable())):
+                count = sum(macs(model, op) for op in layer.site.ops)
+                total += count
+                on_the_engine += count * layer.kernel_name.endswith("_loom")
+    return on_the_engine / total
+
+
+@pytest.mark.parametrize("kinds", [OPS, random_layers.KINDS], ids=["small", "large"])
+def test_nine_tenths_of_the_macs_of_random_layers_run_on_the_engine(kinds: tuple[str, ...]) -> None:
+    assert served_share(kinds, range(60)) >= 0.9
 
 
 def test_what_lies_between_two_ops_stays_inside() -> None:
@@ -120,6 +162,20 @@ def test_the_keyword_model_runs_on_the_engine(tmp_path: Path) -> None:
     assert result.bit_exact
     others = [layer.op for layer in result.program.executed if not layer.kernel_name.endswith("_loom")]
     assert others == ["SOFTMAX"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["loom8", "loom32", "loom_25f"])
+def test_the_keyword_model_runs_on_other_sizes(name: str, tmp_path: Path) -> None:
+    assert simulate(HERE.parent / name, "zoo:kws", tmp_path).bit_exact
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["mobilenetv2-0.35-96", "sww"])
+def test_other_networks_run_on_the_engine(model: str, tmp_path: Path) -> None:
+    result = simulate(HERE, f"zoo:{model}", tmp_path, memory="sim-large")
+    others = {layer.op for layer in result.program.executed if not layer.kernel_name.endswith("_loom")}
+    assert others <= {"SOFTMAX", "LOGISTIC", "CONCATENATION"}
 
 
 @pytest.mark.slow

@@ -108,9 +108,10 @@ static inline void configure(const uint32_t *job) {
   cfu_configure(4, job[8], job[9]);
 }
 
-static void store_inputs(const struct loom_step *s, const struct kernel_io *io) {
-  store(&s->store[0], io->inputs);
-  store(&s->store[1], io->inputs + 1);
+static void store_inputs(const struct loom_stage *p, const struct loom_step *s, const struct kernel_io *io) {
+  const void *const *inputs = io->inputs;
+  store(&s->store[0], p->constant[0] ? &p->constant[0] : inputs++);
+  store(&s->store[1], p->constant[1] ? &p->constant[1] : inputs);
 }
 
 /* Filters are loaded as far ahead as they have room, while outputs of earlier groups are read. */
@@ -127,12 +128,12 @@ static void run_stage(const struct loom_stage *p, const struct kernel_io *io) {
   for (; step != end; step++) {
     words_t stream = p->stream;
     uint8_t *output = (uint8_t *)io->outputs[0] + step->offset;
-    if (!step->early) store_inputs(step, io);
+    if (!step->early) store_inputs(p, step, io);
     if (step->load) cfu_rewind(p->shape);
     configure(step->job);
     cfu_start();
     if (step->load) stream = load_pairs(stream, p->lead * p->pushes);
-    if (step + 1 != end && step[1].early) store_inputs(step + 1, io);
+    if (step + 1 != end && step[1].early) store_inputs(p, step + 1, io);
     if (p->inside) {
       if (step->load) load_pairs(stream, (p->groups - p->lead) * p->pushes);
     } else if (p->flat) {

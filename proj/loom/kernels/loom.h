@@ -36,6 +36,7 @@ struct loom_stage {
   uint32_t channels;      /* bytes from pixel to pixel of the output */
   uint32_t flat;          /* outputs are read as they lie, after everything is loaded */
   uint32_t inside;        /* outputs are not read at all: the next stage takes them */
+  const void *constant[2]; /* an input known at compile time, else null: that one is the next of io's inputs */
   uint32_t step_count;
   const uint32_t *steps; /* struct loom_step [step_count] */
 };
