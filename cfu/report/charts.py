@@ -14,6 +14,10 @@ LABELLED = 40
 #: Pixels of a labelled row, of the column chart, of memory maps.
 _ROW, _COLUMNS, _MAP = 22, 320, 340
 
+#: Signals that follow the width of the reader's window when the page is opened.
+_LABEL_LIMIT = {"expr": "windowSize()[0] < 700 ? 110 : 260"}
+_LEGEND_COLUMNS = {"expr": "max(1, min(6, floor(windowSize()[0] / 210)))"}
+
 #: Colours of causes, distinct on light and dark ground: of issued instructions (cool), of waiting (warm).
 _ISSUED = ("#2f7fc1", "#57a5e0", "#2a9d8f", "#77c3a3", "#4c6fb5", "#8296e0", "#8f7ee7", "#9fb4c7")
 _WAITING = (
@@ -32,7 +36,7 @@ _CONFIG: Spec = {
     "axis": {
         "labelColor": "var(--muted)", "titleColor": "var(--muted)", "gridColor": "var(--line)", "gridOpacity": 1,
         "domainColor": "var(--line)", "tickColor": "var(--line)", "labelFontSize": 12, "titleFontSize": 12,
-        "titleFontWeight": "normal", "labelLimit": 260,
+        "titleFontWeight": "normal", "labelLimit": _LABEL_LIMIT,
     },
     "legend": {
         "labelColor": "var(--text)", "titleColor": "var(--muted)", "labelFontSize": 12, "titleFontSize": 12,
@@ -78,7 +82,7 @@ def causes(document: Document) -> Spec | None:
             "color": {
                 "field": "cause", "type": "nominal", "title": None, "sort": None,
                 "scale": {"domain": used, "range": [colour(names, name) for name in used]},
-                "legend": {"orient": "bottom", "columns": 6},
+                "legend": {"orient": "bottom", "columns": _LEGEND_COLUMNS},
             },
             "order": {"field": "order"},
             "opacity": {"condition": {"param": "chosen", "value": 1}, "value": 0.15},
@@ -177,7 +181,7 @@ def image(parts: Sequence[tuple[str, int]]) -> Spec | None:
             "color": {"field": "part", "type": "nominal", "title": None, "sort": None,
                       "scale": {"domain": names, "range": [*PALETTE[: len(names) - 1], "#8a94a055"]
                                 if names[-1] == "free" else list(PALETTE[: len(names)])},
-                      "legend": {"orient": "bottom", "columns": 5}},
+                      "legend": {"orient": "bottom", "columns": _LEGEND_COLUMNS}},
             "order": {"field": "order"},
             "tooltip": [{"field": "part"}, {"field": "size", "title": "bytes", "format": ","}],
         },

@@ -147,7 +147,7 @@ def _percent(value: float) -> str:
 
 def _short(value: float | None) -> str:
     """Three significant digits."""
-    return "–" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: RUF001
+    return "–" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")  # noqa: RUF001
 
 
 def _embedded(value: Mapping[str, Any] | Sequence[Any]) -> str:

@@ -86,11 +86,16 @@ def _roofs(lines: Sequence[Document], x: Spec, y: Spec) -> Spec:
     names = list(dict.fromkeys(line["ceiling"] for line in lines))
     kinds = {line["ceiling"]: line["kind"] for line in lines}
     used = {"compute": iter(_COMPUTE * len(names)), "memory": iter(_MEMORY * len(names))}
-    colour = {
-        "field": "ceiling", "type": "nominal", "title": None, "sort": None,
-        "scale": {"domain": names, "range": [next(used[kinds[name]]) for name in names]},
-        "legend": {"orient": "bottom", "columns": 1, "symbolType": "stroke", "symbolStrokeWidth": 2, "labelLimit": 600},
-    }  # fmt: skip
+    legend = {
+        "orient": "bottom",
+        "columns": 1,
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 2,
+        "labelLimit": {"expr": "windowSize()[0] - 120"},
+    }
+    colours = [next(used[kinds[name]]) for name in names]
+    scale = {"domain": names, "range": colours}
+    colour = {"field": "ceiling", "type": "nominal", "title": None, "sort": None, "scale": scale, "legend": legend}
     return {
         "data": {"values": list(lines)},
         "mark": {"type": "line", "strokeWidth": 2, "clip": True},
