@@ -33,6 +33,8 @@ class Cfu(InstructionSet, CfuInterface):
         CfuInterface.__init__(self)
         InstructionSet.__init__(self, [(unit.state, unit.instructions) for unit in units], has_reset=True)
         self.units = tuple(units)
+        #: by instruction's name; known once elaborated, for proofs
+        self.issues: dict[str, Issue] = {}
 
     @property
     def counters(self) -> dict[str, Value]:
@@ -55,6 +57,7 @@ class Cfu(InstructionSet, CfuInterface):
         for index, unit in enumerate(self.units):
             m.submodules[f"unit{index}"] = EnableInserter(advance)(ResetInserter(clear)(unit))
             issues += [self._issue(m, i, getattr(unit, i.name), fires, advance) for i in self._assigned(unit)]
+        self.issues = {issue.name: issue for issue in issues}
 
         due = _any(issue.pending for issue in issues)
         running = _any(issue.running for issue in issues)
@@ -82,7 +85,7 @@ class Cfu(InstructionSet, CfuInterface):
         opcode = Cat(self.cmd_payload_function_id[:3], self.cmd_payload_function_id[3 + imm_width :])
         return opcode == funct3 | funct7 >> imm_width << 3
 
-    def _issue(self, m: Module, instruction: Instruction, port: Any, fires: Value, advance: Value) -> _Issue:
+    def _issue(self, m: Module, instruction: Instruction, port: Any, fires: Value, advance: Value) -> Issue:
         """Connect one instruction's port and keep track of its commands under way."""
         i = instruction
         assert i.funct3 is not None and i.funct7 is not None
@@ -101,19 +104,20 @@ class Cfu(InstructionSet, CfuInterface):
             running = Signal(name=f"{i.name}_running")
             with m.If(advance):
                 m.d.sync += running.eq(port.start | running & ~port.done)
-            return _Issue(selected, port.ready, 1, Const(0, 1), running, running & port.done, result)
+            return Issue(i.name, selected, port.ready, 1, Const(0, 1), running, running & port.done, result)
         if i.cycles == 1:
-            return _Issue(selected, port.ready, 0, Const(0, 1), Const(0, 1), port.start, result)
+            return Issue(i.name, selected, port.ready, 0, Const(0, 1), Const(0, 1), port.start, result)
         pending = Signal(i.cycles - 1, name=f"{i.name}_pending")
         with m.If(advance):
             m.d.sync += pending.eq(Cat(pending[1:], port.start))
-        return _Issue(selected, port.ready, i.cycles - 1, pending, Const(0, 1), pending[0], result)
+        return Issue(i.name, selected, port.ready, i.cycles - 1, pending, Const(0, 1), pending[0], result)
 
 
 @dataclass(frozen=True)
-class _Issue:
+class Issue:
     """Signals of one instruction's issue. ``pending[n]``: a command of it is to answer n cycles from now."""
 
+    name: str
     selected: Value
     ready: Value
     #: cycles from start to done at least

@@ -22,8 +22,8 @@ from gateware.unit import Unit
 MAX_DELAY = 2
 """Cycles for which the free inputs may hold an instruction back."""
 
-MAX_WAIT = 10
-"""Cycles in which a CPU that takes responses sees progress."""
+MAX_WAIT = MAX_DELAY + 1
+"""Cycles in which a CPU that takes responses sees progress: no fewer would do."""
 
 _SCRIPT = """\
 [options]
@@ -60,11 +60,13 @@ class FreeUnit(Unit):
         )
         self.hold = Signal()
         self.finish = Signal()
+        #: operands on their way
+        self.three_between = Signal(BITS)
+        self.slow_operand = Signal(BITS)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        three = Signal(BITS)
-        slow = Signal(BITS)
+        three, slow = self.three_between, self.slow_operand
         m.d.comb += [
             self.fast.result.eq(self.fast.x ^ KEYS["fast"]),
             self.held.result.eq(self.held.x ^ KEYS["held"]),
@@ -83,7 +85,11 @@ class FreeUnit(Unit):
 
 
 class Properties(wiring.Component):
-    """The CFU, its free surroundings as ports, and assertions on the bus."""
+    """The CFU, its free surroundings as ports, and assertions on the bus.
+
+    ``inductive`` adds what holds in every state that the CFU can be in, by which a proof for all time is possible; it
+    looks inside the CFU, which must be a :class:`~gateware.cfu.Cfu`.
+    """
 
     cmd_valid: In(1)
     function_id: In(10)
@@ -92,13 +98,18 @@ class Properties(wiring.Component):
     hold: In(1)
     finish: In(1)
 
-    def __init__(self, cfu: CfuInterface, unit: FreeUnit, opcodes: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self, cfu: CfuInterface, unit: FreeUnit, opcodes: dict[str, tuple[int, int]], inductive: bool = False
+    ) -> None:
         super().__init__()
-        self.cfu, self.unit, self.opcodes = cfu, unit, opcodes
+        self.cfu, self.unit, self.opcodes, self.inductive = cfu, unit, opcodes, inductive
+        self.commands, self.responses, self.outstanding = Signal(3), Signal(3), Signal(4)
+        self.watched, self.expected = AnyConst(3), Signal(BITS)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        m.submodules.cfu = cfu = self.cfu
+        cfu = self.cfu
+        m.submodules.cfu = cfu.elaborate(platform) if self.inductive else cfu
         m.d.comb += [
             cfu.cmd_valid.eq(self.cmd_valid),
             cfu.cmd_payload_function_id.eq(self.function_id),
@@ -114,6 +125,8 @@ class Properties(wiring.Component):
         self._assert_one_response_each_in_order(m, cfu, sent, received)
         self._assert_responses_wait_unchanged(m, cfu)
         self._assert_progress(m, cfu, sent, received)
+        if self.inductive:
+            self._assert_what_is_under_way(m)
         return m
 
     def _assume_cpu_keeps_commands(self, m: Module, cfu: CfuInterface) -> None:
@@ -138,8 +151,7 @@ class Properties(wiring.Component):
     def _assert_one_response_each_in_order(self, m: Module, cfu: CfuInterface, sent: Value, received: Value) -> None:
         # Any one command of eight is watched: the response with its number must be its golden response. Numbers wrap;
         # fewer than eight commands are under way.
-        commands, responses = Signal(3), Signal(3)
-        watched, expected = AnyConst(3), Signal(BITS)
+        commands, responses, watched, expected = self.commands, self.responses, self.watched, self.expected
         m.d.sync += [commands.eq(commands + sent), responses.eq(responses + received)]
         with m.If(sent & (commands == watched)):
             m.d.sync += expected.eq(self._expected())
@@ -155,11 +167,36 @@ class Properties(wiring.Component):
         m.d.comb += Assert(~waits | (cfu.rsp_valid & (cfu.rsp_payload_outputs_0 == value)))
 
     def _assert_progress(self, m: Module, cfu: CfuInterface, sent: Value, received: Value) -> None:
-        idle, outstanding = Signal(range(MAX_WAIT + 2)), Signal(4)
+        idle, outstanding = Signal(range(MAX_WAIT + 2)), self.outstanding
         m.d.sync += outstanding.eq(outstanding + sent - received)
         expects = self.rsp_ready & (self.cmd_valid | (outstanding != 0))
         m.d.sync += idle.eq(Mux(expects & ~sent & ~received, idle + 1, 0))
         m.d.comb += Assert(idle <= MAX_WAIT)
+
+    def _assert_what_is_under_way(self, m: Module) -> None:
+        # Oldest first: the response register, what answers next, what answers in two cycles. A slow one is alone, but
+        # for the response before it. The watched command's operand or result is right wherever it is.
+        cfu, unit, expected = self.cfu, self.unit, self.expected
+        assert isinstance(cfu, Cfu)
+        two, three, slow = (cfu.issues[name] for name in ("two", "three", "slow"))
+        next_one = Signal()
+        position, count = Signal(3), Signal(3)
+        m.d.comb += [
+            next_one.eq(two.pending[0] | three.pending[0]),
+            position.eq(self.watched - self.responses),
+            count.eq(cfu.rsp_valid + next_one + three.pending[1] + slow.running),
+            Assert(~(two.pending[0] & three.pending[0])),
+            Assert(~(slow.running & (next_one | three.pending[1]))),
+            Assert((self.commands - self.responses)[:3] == count),
+            Assert(self.outstanding == count),
+        ]
+        with m.If(position == cfu.rsp_valid):
+            with m.If(next_one):
+                m.d.comb += Assert(Mux(two.pending[0], two.result, three.result) == expected)
+            with m.If(slow.running):
+                m.d.comb += Assert(unit.slow_operand ^ KEYS["slow"] == expected)
+        with m.If((position == cfu.rsp_valid + next_one) & three.pending[1]):
+            m.d.comb += Assert(unit.three_between == expected)
 
 
 def free_cfu() -> tuple[Cfu, FreeUnit, dict[str, tuple[int, int]]]:
@@ -170,7 +207,9 @@ def free_cfu() -> tuple[Cfu, FreeUnit, dict[str, tuple[int, int]]]:
 
 
 def check(design: Properties, mode: str, depth: int) -> bool:
-    """Whether SymbiYosys passes ``design`` in ``mode`` (bmc, cover) up to ``depth`` cycles after power-up."""
+    """Whether SymbiYosys passes ``design``: in modes bmc and cover up to ``depth`` cycles after power-up, in mode prove
+    for all time, by induction over ``depth`` cycles.
+    """
     top = Module()
     domain = ClockDomain("sync", reset_less=True)
     top.domains += domain
