@@ -81,6 +81,14 @@ def test_interrupt_helpers_never_switch_the_cfu_off(run) -> None:
     assert (outcome.status, outcome.exit_code) == ("exit", 0)
 
 
+def test_a_cfu_instruction_in_a_handler_traps(run) -> None:
+    used = "  answer = cfu_op(0, 0, 1, 2);\n  taken++;"
+    text = INTERRUPTS.replace("static volatile uint32_t taken;", "static volatile uint32_t taken, answer;")
+    outcome = run(text.replace("  taken++;", used))
+    assert (outcome.status, outcome.trap_cause) == ("trap", 2)
+    assert outcome.trap_value & 0x7F == 0x0B, "the CFU instruction"
+
+
 def test_an_unexpected_trap_is_reported_with_cause_and_address(run) -> None:
     outcome = run('int main(void) { __asm__ volatile(".word 0xFFFFFFFF"); return 0; }')
     assert (outcome.status, outcome.trap_cause, outcome.trap_value) == ("trap", 2, 0xFFFFFFFF)

@@ -2,7 +2,8 @@
  *
  * CSR 0xBC0 holds the interrupt mask in bits 30:0 and the CFU's enable in bit 31, so these helpers
  * set and clear bits and never write the whole register: that would switch the CFU off.
- * A handler must not use CFU instructions: it may run between two of a kernel's.
+ * A handler must not use CFU instructions: it may run between two of a kernel's. The CFU is off while one runs, so that
+ * they trap.
  */
 #ifndef CFU_INTERRUPT_H
 #define CFU_INTERRUPT_H
