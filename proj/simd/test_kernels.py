@@ -1,6 +1,9 @@
 """The simd kernels on the host with the verilated CFU: many random layers, compared with TFLM bit for bit."""
 
+import ctypes
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +11,11 @@ import pytest
 
 from cfu import cases, cfu_host, host, project, referee
 from cfu.accelerator import Accelerator
+from cfu.cfu_host import HostCfu
 from cfu.compiler.kernel import Site
+from gateware import testing
+from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
+from gateware.testing import Command
 
 CASES = 200
 
@@ -19,8 +26,12 @@ def accelerator() -> Accelerator:
 
 
 @pytest.fixture(scope="module")
-def compiled(accelerator: Accelerator) -> host.Library:
-    cfu = cfu_host.load(accelerator.cfu)
+def cfu(accelerator: Accelerator) -> HostCfu:
+    return cfu_host.load(accelerator.cfu)
+
+
+@pytest.fixture(scope="module")
+def compiled(accelerator: Accelerator, cfu: HostCfu) -> host.Library:
     folders = (cfu.include_dir, *accelerator.include_dirs)
     library = host.library(accelerator.kernels, include_dirs=folders, sources=cfu_host.SOURCES)
     cfu.attach(library.handle)
@@ -51,3 +62,50 @@ def test_matches_tflm(accelerator, compiled, kind, at_least):
                 np.testing.assert_array_equal(got, tensors[site.output.index], err_msg=context)
     for name, count in at_least.items():
         assert served[name] >= count, served
+
+
+@contextmanager
+def recorded(cfu: HostCfu, library: host.Library) -> Iterator[list[Command]]:
+    """The commands that kernels send meanwhile."""
+    sent: list[Command] = []
+
+    def execute(*command: int) -> int:
+        sent.append(Command(*command))
+        return cfu.handle.cfu_host_execute(*command) & 0xFFFFFFFF
+
+    handler = ctypes.CFUNCTYPE(ctypes.c_uint32, *[ctypes.c_uint32] * 4)(execute)
+    ctypes.c_void_p.in_dll(library.handle, "cfu_host_handler").value = ctypes.cast(handler, ctypes.c_void_p).value
+    try:
+        yield sent
+    finally:
+        cfu.attach(library.handle)
+
+
+@pytest.mark.parametrize("kind", ["ADD", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"])
+def test_a_kernel_aborted_half_way_leaves_no_trace(accelerator, cfu, compiled, kind):
+    seeds = range(CASES)
+    sites = (Site(model, (model.ops[0],)) for model in (cases.model(kind, seed) for seed in seeds))
+    seed, site, kernel = next(
+        (seed, site, kernel)
+        for seed, site in zip(seeds, sites, strict=True)
+        for kernel in accelerator.kernels
+        if kernel.ops == (kind,) and kernel.accepts(site) is None
+    )
+    tensors = referee.run(site.model, cases.inputs(site.model, seed)).tensors
+    inputs = [tensors[tensor.index] for tensor in site.activations]
+    cfu.reset()
+    with recorded(cfu, compiled) as commands:
+        host.run_kernel(kernel, site, inputs, compiled=compiled)
+    assert len(commands) > 20
+
+    aborted = [*commands[: len(commands) // 2], Command(RESET_FUNCT3, RESET_FUNCT7)]
+    cfu.reset()
+    testing.compare(cfu.cfu, [*aborted, *commands], cfu.run([*aborted, *commands]))
+    cfu.reset()
+    fresh = [response.value for response in cfu.run(commands)]
+    cfu.reset()
+    cfu.run(aborted)
+    assert [response.value for response in cfu.run(commands)] == fresh
+    cfu.run(aborted)
+    (again,) = host.run_kernel(kernel, site, inputs, compiled=compiled)
+    np.testing.assert_array_equal(again, tensors[site.output.index])
