@@ -5,10 +5,16 @@ import random
 import pytest
 
 from gateware import testing
+from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
 from gateware.simd import Simd
 from gateware.testing import Command
 
-DOT4, MAC4, EXCHANGE, SET_OUTPUT, SET_MULTIPLIER, REQUANTIZE = range(1, 7)
+_FUNCT3 = {i.name: i.funct3 for i in Simd().instructions}
+DOT4, MAC4, EXCHANGE, SET_INPUT_OFFSET, SET_OUTPUT, SET_MULTIPLIER, REQUANTIZE = (
+    _FUNCT3[name]
+    for name in ("dot4", "mac4", "exchange", "set_input_offset", "set_output", "set_multiplier", "requantize")
+)
+RESET = Command(RESET_FUNCT3, RESET_FUNCT7)
 
 
 @pytest.mark.parametrize(("stalls", "seed"), [(0.0, 1), (0.3, 2), (0.7, 3)])
@@ -68,7 +74,7 @@ def test_abort_half_way_and_start_again() -> None:
     work = [Command(DOT4, 1, 0x01020304, 0x7F7F7F7F), Command(MAC4, 0, 0x7F7F7F7F, 0x80808080)]
     read = [Command(EXCHANGE, k, 0) for k in range(4)]
     fresh = testing.run(Simd(), work + read)
-    again = testing.run(Simd(), [Command(0, 0, 77), *work, work[0], Command(7, 127), *work, *read])
+    again = testing.run(Simd(), [Command(SET_INPUT_OFFSET, 0, 77), *work, work[0], RESET, *work, *read])
     assert [r.value for r in again[-4:]] == [r.value for r in fresh[-4:]]
     assert [r.value for r in fresh[-4:]] == [-128 * 127 & 0xFFFFFFFF, 10 * 127 - 128 * 127 & 0xFFFFFFFF] + [
         -128 * 127 & 0xFFFFFFFF
