@@ -43,6 +43,7 @@ _CPU = {
     # Fetch: stage 0 sends the address to the cache, stage 1 reads it, stage 2 is decode.
     "booted": "IBusCachedPlugin_fetchPc_booted",
     "fetch_held": "IBusCachedPlugin_fetcherHalt",
+    "fetch_fence": "IBusCachedPlugin_cache_io_flush",
     "fetch_pc": "IBusCachedPlugin_fetchPc_pc",
     "fetch_flush": "IBusCachedPlugin_iBusRsp_flush",
     "fetch0_valid": "IBusCachedPlugin_iBusRsp_stages_0_output_valid",
@@ -100,11 +101,18 @@ _CPU = {
     "cfu_response_taken": "CfuPlugin_bus_rsp_ready",
 }
 _DATA_CACHE = {
-    "dcache_refilled": "when_DataCache_l1110",
+    "dcache_hit": "stageB_waysHit",
     "dcache_write": "stageB_request_wr",
     "dcache_io": "stageB_mmuRsp_isIoAccess",
+    "dcache_refills": "when_DataCache_l1110",
+    "dcache_collides": "when_DataCache_l1008",
 }
-_INSTRUCTION_CACHE = {"line_loading": "lineLoader_valid"}
+_INSTRUCTION_CACHE = {
+    "line_loading": "lineLoader_valid",
+    "flush_pending": "lineLoader_flushPending",
+    "flushing": "when_InstructionCache_l338",
+    "flush_ends": "when_InstructionCache_l342",
+}
 
 #: Instance below the SoC, its module, and the signals probed in it.
 _INSTANCES = (

@@ -93,7 +93,7 @@ def run(request: Request, watch: Watcher) -> Measured:
     watch.stage("attribute")
     job = dataclasses.replace(prepared.job, code=(code.start, code.size), marks=(marks.start, marks.size))
     observed = simulate.run(probed, job, on_progress=watch.progress)
-    if (plain.cycles, plain.events) != (observed.cycles, observed.events):
+    if (plain.cycles, plain.events, plain.reads) != (observed.cycles, observed.events, observed.reads):
         raise SimulationError(
             f"the instrumented run took {observed.cycles:,} cycles, the other one {plain.cycles:,}",
             "this is a mistake in the toolkit: report it",

@@ -2,8 +2,8 @@
 // has the definition.
 //
 // The point of view is write-back, the last stage. A cycle in which an instruction completes there is that
-// instruction's. In any other write-back holds an instruction that waits, or nothing: a bubble. Bubbles are made where a
-// stage cannot hand on its instruction, or where instructions are dropped, and travel to write-back like
+// instruction's. In any other, write-back holds an instruction that waits, or nothing: a bubble. Bubbles are made where
+// a stage cannot hand on its instruction, or where instructions are dropped, and travel to write-back like
 // instructions; the model here lets each carry the reason why it was made.
 #ifndef SOC_HARNESS_ATTRIBUTION_H_
 #define SOC_HARNESS_ATTRIBUTION_H_
@@ -41,7 +41,8 @@ inline Cause IssueOf(uint32_t instruction) {
     case 0x0b: return k_issue_cfu;
     case 0x0f: case 0x73: return k_issue_system;
     case 0x33: return !IsMulDiv(instruction) ? k_issue_alu : (instruction & 0x4000) ? k_issue_div : k_issue_mul;
-    default: return k_issue_alu;
+    case 0x13: case 0x17: case 0x37: return k_issue_alu;
+    default: return k_unknown;
   }
 }
 
@@ -58,6 +59,12 @@ inline Cause UseOf(uint32_t instruction) {
   }
 }
 
+// Why a load in write-back is done again.
+inline Cause RedoOf(const Probes& p) {
+  if (p.dcache_refills) return k_dcache_miss;
+  return p.dcache_collides ? k_load_after_store : k_unknown;
+}
+
 // Why each stage holds no instruction, as far as it does; follows the pipeline from cycle to cycle.
 class Bubbles {
  public:
@@ -71,7 +78,7 @@ class Bubbles {
     if (p.execute_removed) memory_ = flush;
     else if (!p.memory_stuck) memory_ = Next(p.execute_stuck, p.execute_valid, InExecute(p), execute_);
     if (p.decode_removed) execute_ = flush;
-    else if (!p.execute_stuck) execute_ = Next(p.decode_stuck, p.decode_valid, InDecode(p), p.icache_miss ? flush : decode_);
+    else if (!p.execute_stuck) execute_ = Next(p.decode_stuck, p.decode_valid, InDecode(p), Decoding(p, flush));
     if (p.fetch_flush) decode_ = flush;
     else if (p.fetch1_ready) decode_ = p.fetch1_valid ? Reason() : fetch1_;
     if (p.fetch1_ready) fetch1_ = p.fetch0_valid ? Reason() : InFetch(p);
@@ -79,6 +86,9 @@ class Bubbles {
   }
 
  private:
+  // Decode is empty, too, when what it holds is not in the cache.
+  const Reason& Decoding(const Probes& p, const Reason& flush) const { return p.icache_miss ? flush : decode_; }
+
   // What a stage gets from the one before: an instruction, a bubble made there because it is stuck, or its bubble.
   static Reason Next(bool stuck, bool valid, const Reason& made, const Reason& passed) {
     return stuck ? made : valid ? Reason() : passed;
@@ -86,7 +96,7 @@ class Bubbles {
 
   // Why the instructions behind the oldest of those that drop others are dropped.
   static Reason Flush(const Probes& p) {
-    if (p.writeback_redo) return {p.dcache_refilled ? k_dcache_miss : k_load_after_store, p.writeback_pc};
+    if (p.writeback_redo) return {RedoOf(p), p.writeback_pc};
     if (p.writeback_fault || p.trap || p.trap_return) return {k_interrupt, p.writeback_pc};
     if (p.execute_fault) return {k_interrupt, p.execute_pc};
     if (p.execute_jump) return {k_branch_penalty, p.execute_pc};
@@ -128,7 +138,9 @@ class Bubbles {
   static Reason InFetch(const Probes& p) {
     if (!p.booted) return {k_cache_flush, p.fetch_pc};
     if (p.fetch_held) return {k_interrupt, p.fetch_pc};
-    return {p.line_loading ? k_icache_miss : k_cache_flush, p.fetch_pc};
+    if (p.line_loading) return {k_icache_miss, p.fetch_pc};
+    if (p.fetch_fence || p.flush_pending || p.flushing || p.flush_ends) return {k_cache_flush, p.fetch_pc};
+    return {};
   }
 
   Reason fetch1_{k_cache_flush}, decode_{k_cache_flush}, execute_{k_cache_flush}, memory_{k_cache_flush},
@@ -145,7 +157,11 @@ class Bubbles {
 class Attribution {
  public:
   explicit Attribution(const Job& job)
-      : job_(job), file_("profile.txt"), cycles_(job.code.size / 4 + 1), stalls_(kFunctions + 1), commands_(kFunctions) {}
+      : job_(job),
+        file_("profile.txt"),
+        cycles_(job.code.size / 4 + 1),
+        stalls_(kFunctions + 1),
+        commands_(kFunctions) {}
 
   void Look(const Vsoc___024root& root, uint64_t cycle) {
     const Probes p = SOC_PROBES(&root);
@@ -181,11 +197,12 @@ class Attribution {
 
   static Cause InWriteback(const Probes& p) {
     if (p.writeback_fires) return IssueOf(p.writeback_instruction);
-    if (p.writeback_redo) return p.dcache_refilled ? k_dcache_miss : k_load_after_store;
+    if (p.writeback_redo) return RedoOf(p);
     if (p.writeback_fault) return k_interrupt;
     if (!p.writeback_stuck) return k_unknown;
     if (p.dcache_write) return k_store_wait;
-    return p.dcache_io ? k_uncached_load : k_dcache_miss;
+    if (p.dcache_io) return k_uncached_load;
+    return p.dcache_hit ? k_unknown : k_dcache_miss;
   }
 
   // Responses come in the order of commands.
