@@ -55,8 +55,6 @@ def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
     segments = [layer.segment] if layer.segment else []
     loaded, stored = attribute.bytes_moved(layer.segment, measured.image) if layer.segment else (0, 0)
     use = attribute.cfu_use(segments, measured.result.request.project.accelerator.cfu)
-    peak = measured.peak_macs
-    on_array = layer.profile.macs if measured.uses_array(layer) else 0
     return {
         "complete": layer.complete,
         "start_cycle": layer.segment.begin if layer.segment else None,
@@ -68,9 +66,17 @@ def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
         "bytes_loaded": loaded,
         "bytes_stored": stored,
         "intensity_macs_per_byte": layer.profile.macs / (loaded + stored) if loaded + stored else None,
-        "array_utilisation": on_array / (peak * layer.share.cycles) if peak and layer.share.cycles else None,
+        "array_utilisation": _utilisation(layer, measured),
         "cfu": {name: dataclasses.asdict(used) for name, used in use.items() if used != attribute.CfuUse()},
     }
+
+
+def _utilisation(layer: Layer, measured: Measured) -> float | None:
+    """MACs done by those possible; None without an array, or for a layer that was not run to its end."""
+    if measured.peak_macs is None or layer.segment is None or not layer.complete:
+        return None
+    done = layer.profile.macs if measured.uses_array(layer) else 0
+    return done / (measured.peak_macs * layer.share.cycles)
 
 
 def _functions(measured: Measured) -> list[dict[str, Any]]:

@@ -30,7 +30,6 @@ class Layer:
     profile: LayerProfile
     segment: Segment | None
     complete: bool
-    image: Image = field(repr=False)
 
     @cached_property
     def share(self) -> Share:
@@ -105,7 +104,7 @@ def run(request: Request, watch: Watcher) -> Measured:
     return Measured(
         result=result,
         image=code,
-        layers=tuple(_layers(result.profile, segments, executed, code)),
+        layers=tuple(_layers(result.profile, segments)),
         segments=tuple(inside),
         outside=(*segments[:1], *segments[1 + executed :]),
         counters=_counters(cfu, inside),
@@ -154,12 +153,12 @@ def _partial(prepared: Prepared, inside: list[Segment]) -> Profile:
     )
 
 
-def _layers(profile: Profile, segments: list[Segment], executed: int, code: Image) -> list[Layer]:
+def _layers(profile: Profile, segments: list[Segment]) -> list[Layer]:
     layers = []
     for item in profile.layers:
         number = None if item.layer.position is None else 1 + item.layer.position
         known = number is not None and number < len(segments)
         # The end of the run ends the last segment; readings of mcycle end the others.
         complete = number is None or number < len(segments) - 1
-        layers.append(Layer(item, segments[number] if known else None, complete, code))
+        layers.append(Layer(item, segments[number] if known else None, complete))
     return layers
