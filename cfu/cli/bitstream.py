@@ -13,7 +13,7 @@ from cfu import bitstream as stage
 from cfu import document, flow, model, models, project
 from cfu.bitstream import Design
 from cfu.cli import options
-from cfu.cli.synth import resource_table, resources_document, timing_document, timing_text
+from cfu.cli.synth import resource_table, resources_document, timing_document
 from cfu.errors import CfuError
 from cfu.firmware import Firmware
 from cfu.fpga import programmer
@@ -138,7 +138,7 @@ def _show(at: Project, design: Design, image: Firmware, resolved: ResolvedModel,
     screen.print(resource_table(design.uses))
     for line in (
         "",
-        f"{design.board.title} at {design.clock_hz / 1e6:.3f} MHz, met: {timing_text(timing)}",
+        f"{design.board.title} at {design.clock_hz / 1e6:.3f} MHz, met: {timing}",
         f"slowest path {design.chosen.report.path}",
         f"firmware: the profiling runner with {resolved.model_id} ({resolved.source}), "
         f"{image.sizes.text + image.sizes.rodata + image.sizes.weights:,} bytes of code and constants",

@@ -57,21 +57,12 @@ def resource_table(uses: Mapping[str, Use]) -> Table:
     return grid
 
 
-def timing_text(timing: Timing) -> str:
-    fmax, count = timing.fmax(), len(timing.placements)
-    if count == 1:
-        return f"Fmax {fmax['max']:.1f} MHz (seed {timing.best.seed})"
-    return (
-        f"Fmax {fmax['min']:.1f} / {fmax['median']:.1f} / {fmax['max']:.1f} MHz (min / median / max of {count} seeds)"
-    )
-
-
 def _summary(result: Synthesis) -> list[str]:
     routed = sum(placement.seconds for placement in result.timing.placements)
     note = [f"note: {result.part.note}"] if result.part.note else []
     return [
         "",
-        f"{result.part.title}: {timing_text(result.timing)}, the CFU alone between registers",
+        f"{result.part.title}: {result.timing}, the CFU alone between registers",
         f"slowest path {result.timing.worst.report.path}",
         f"synthesis {result.synthesis_seconds:.0f} s, place and route {routed:.0f} s "
         f"(this run {result.seconds:.1f} s); {', '.join(result.toolchain)}",

@@ -86,6 +86,13 @@ class Timing:
             "min": self.worst.report.fmax_mhz, "median": self.median_mhz, "max": self.best.report.fmax_mhz,
         }  # fmt: skip
 
+    def __str__(self) -> str:
+        fmax, count = self.fmax(), len(self.placements)
+        if count == 1:
+            return f"Fmax {fmax['max']:.1f} MHz (seed {self.best.seed})"
+        clocks = f"{fmax['min']:.1f} / {fmax['median']:.1f} / {fmax['max']:.1f}"
+        return f"Fmax {clocks} MHz (min / median / max of {count} seeds)"
+
 
 def place_all(target: Target, netlist: Path, netlist_key: str, seeds: Sequence[int]) -> Timing:
     """Place and route ``netlist`` with each of ``seeds``, two at a time."""

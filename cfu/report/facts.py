@@ -113,13 +113,11 @@ def resources(at: Project, made: Design | None) -> list[Document]:
 
 
 def _resources(what: str, part: str, uses: Mapping[str, Any], timing: Timing) -> Document:
-    fmax, count = timing.fmax(), len(timing.placements)
     return {
         "what": what,
         "part": part,
         "uses": {name: {"used": use.used, "available": use.available} for name, use in uses.items()},
-        "timing": f"Fmax {fmax['min']:.1f} / {fmax['median']:.1f} / {fmax['max']:.1f} MHz "
-        f"(min / median / max of {count} placement{'s' if count > 1 else ''})",
+        "timing": str(timing),
     }
 
 
