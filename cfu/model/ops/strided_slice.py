@@ -21,6 +21,10 @@ class StridedSliceOptions:
     offset: bool = option("offset", default=False)
 
 
+# TFLM adds it to a place in int32 once more than there are elements.
+_LARGEST_STRIDE = 1 << 30
+
+
 def selection(op: OpView) -> list[range]:
     """The elements taken along each dimension."""
     source, o = op.input(0), op.options
@@ -29,8 +33,8 @@ def selection(op: OpView) -> list[range]:
         zip(source.shape, op.integers(1), op.integers(2), op.integers(3), strict=True)
     ):
         bit = 1 << axis
-        if stride == 0:
-            op.fail(f"the stride of dimension {axis} is 0")
+        if not 0 < abs(stride) <= _LARGEST_STRIDE:
+            op.fail(f"the stride of dimension {axis} is {stride}, must be within {_LARGEST_STRIDE:,} and not 0")
         if o.shrink_axis_mask & bit:
             if not -size <= begin < size:
                 op.fail(f"element {begin} is not one of the {size} of dimension {axis}")

@@ -18,6 +18,7 @@ from cfu.model.ops.strided_slice import StridedSliceOptions
         ((1, 0), (2, 0), (1, 1), {"shrink_axis_mask": 1, "end_mask": 2}, np.s_[1, :]),
         ((-1, 0), (0, 1), (1, 1), {"shrink_axis_mask": 1}, np.s_[-1, 0:1]),
         ((1, 2), (2, 3), (1, 1), {"shrink_axis_mask": 3}, np.s_[1, 2]),
+        ((1, 4), (4, -9), (2**30, -(2**30)), {}, np.s_[1:2, 4:5]),
     ],
 )
 def test_python_slices(one_op, tensor, computes, begin, end, stride, masks, taken) -> None:
@@ -30,7 +31,9 @@ def test_python_slices(one_op, tensor, computes, begin, end, stride, masks, take
 @pytest.mark.parametrize(
     ("begin", "end", "stride", "options", "y", "words"),
     [
-        ([0, 0], [1, 1], [1, 0], {}, (1, 1), "the stride of dimension 1 is 0"),
+        ([0, 0], [1, 1], [1, 0], {}, (1, 1), "the stride of dimension 1 is 0, must be within 1,073,741,824"),
+        ([0, 0], [1, 1], [1, 2**31 - 1], {}, (1, 1), "the stride of dimension 1 is 2147483647"),
+        ([0, 0], [1, 1], [-(2**31), 1], {"shrink_axis_mask": 1}, (1,), "the stride of dimension 0 is -2147483648"),
         ([0], [1], [1], {}, (1, 5), "has shape 1, must be 2"),
         ([2, 0], [2, 1], [1, 1], {}, (1, 1), "takes nothing of dimension 0"),
         ([4, 0], [5, 1], [1, 1], {"shrink_axis_mask": 1}, (1,), "element 4 is not one of the 4 of dimension 0"),
