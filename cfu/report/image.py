@@ -9,7 +9,6 @@ from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from cfu.errors import CfuError
 from soc.memory import Memory
 
 #: So many symbols are listed; the others of a section are one sum.
@@ -19,13 +18,11 @@ LARGEST = 40
 def describe(elf: Path, memory: Memory) -> dict[str, Any]:
     """Sections that take memory, the ``LARGEST`` symbols, and the regions of ``memory``; sizes in bytes.
 
-    Raises CfuError when ``elf`` has no symbols.
+    An image that was stripped has no symbols, which is told by their count.
     """
     with elf.open("rb") as stream:
         image = ELFFile(stream)
         table = image.get_section_by_name(".symtab")
-        if not isinstance(table, SymbolTableSection):
-            raise CfuError(f"{elf} has no symbols", "link it without -s")
         kept = {
             number: section
             for number, section in enumerate(image.iter_sections())
@@ -33,7 +30,7 @@ def describe(elf: Path, memory: Memory) -> dict[str, Any]:
         }
         symbols = [
             {"name": symbol.name, "section": kept[symbol["st_shndx"]].name, "size": symbol["st_size"]}
-            for symbol in table.iter_symbols()
+            for symbol in (table.iter_symbols() if isinstance(table, SymbolTableSection) else ())
             if symbol["st_size"] and symbol["st_shndx"] in kept and symbol.name
         ]
         sections = [

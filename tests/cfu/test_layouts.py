@@ -1,0 +1,28 @@
+"""Layouts are measured once each; what is known is not simulated again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from cfu import flow, layouts, project
+from cfu.flow import Request
+from tests.rtl import BASELINE
+
+
+def test_only_unknown_layouts_are_simulated_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[int, bool]] = []
+
+    def run(request: Request, watch: flow.Watcher) -> SimpleNamespace:
+        ran.append((request.layout, request.check))
+        return SimpleNamespace(profile=SimpleNamespace(cycles=1000 + 10 * request.layout))
+
+    monkeypatch.setattr(flow, "run", run)
+    told: list[tuple[int, int]] = []
+    known = {0: 1000, 3: 990, 7: 1}
+    found = layouts.measure(Request(project.load(BASELINE)), known, measured=lambda *item: told.append(item))
+    assert ran == [(1, False), (2, False), (4, False)]
+    assert told == [(1, 1010), (2, 1020), (4, 1040)]
+    assert found.cycles == {0: 1000, 1: 1010, 2: 1020, 3: 990, 4: 1040}
+    assert (found.median, found.percent) == (1010, pytest.approx(100 * 50 / 1010))
