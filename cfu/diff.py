@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """A number before and after; None where there is none: a layer that another kernel took in."""
+    """A number before and after; None where a run has none."""
 
     name: str
     before: int | None
@@ -32,11 +33,14 @@ class Change:
 
 @dataclass(frozen=True)
 class LayerChange:
-    """One layer: cycles, kernels (None where it is part of another layer), and the cause that changed most."""
+    """Layers of both runs that compute the same ops, and the cause that changed most.
+
+    That is one layer of each, or where a kernel of one run serves several ops, all the layers of the other that do.
+    """
 
     index: int
     op: str
-    kernels: tuple[str | None, str | None]
+    kernels: tuple[str, str]
     cycles: Change
     cause: Change | None
 
@@ -57,7 +61,7 @@ class Difference:
 def compare(before: Document, after: Document, names: tuple[str, str], force: bool = False) -> Difference:
     """The difference of two runs' documents, called ``names``.
 
-    Layers are matched by the index of their first op. Raises CfuError for a run that was aborted, and for runs of
+    Layers are matched by the ops that they serve. Raises CfuError for a run that was aborted, and for runs of
     different models unless ``force``.
     """
     for document, name in zip((before, after), names, strict=True):
@@ -67,8 +71,7 @@ def compare(before: Document, after: Document, names: tuple[str, str], force: bo
     if different and not force:
         models = " and ".join(f"{d.get('model')} ({str(d.get('model_sha256'))[:8]})" for d in (before, after))
         raise CfuError(f"{names[0]} and {names[1]} are of different models: {models}", "--force compares them anyway")
-    rows = [{layer["index"]: layer for layer in document["layers"]} for document in (before, after)]
-    layers = [_layer(rows[0].get(index), rows[1].get(index)) for index in sorted({*rows[0], *rows[1]})]
+    layers = [_layer(*pair) for pair in matched(before["layers"], after["layers"])]
     return Difference(
         before, after, names, Change("cycles", before["cycles"], after["cycles"]), tuple(layers),
         tuple(changes(before.get("causes"), after.get("causes"))), tuple(_notes(before, after, names)),
@@ -82,17 +85,47 @@ def changes(before: Mapping[str, int] | None, after: Mapping[str, int] | None) -
     return [Change(name, before.get(name, 0), after.get(name, 0)) for name in dict.fromkeys((*before, *after))]
 
 
-def _layer(before: Document | None, after: Document | None) -> LayerChange:
-    some = before or after or {}
-    one, other = before or {}, after or {}
-    found = [change for change in changes(one.get("causes"), other.get("causes")) if change.delta]
+def matched(before: Sequence[Document], after: Sequence[Document]) -> list[tuple[list[Document], list[Document]]]:
+    """Layers of both runs side by side: each pair serves the same ops, as few as possible."""
+    group: dict[int, set[int]] = {}
+    for layer in (*before, *after):
+        merged = set(_ops(layer)).union(*(group.get(op, ()) for op in _ops(layer)))
+        for op in merged:
+            group[op] = merged
+    found = sorted({min(ops): ops for ops in group.values()}.items())
+    return [
+        ([layer for layer in before if layer["index"] in ops], [layer for layer in after if layer["index"] in ops])
+        for _, ops in found
+    ]
+
+
+def _ops(layer: Document) -> Sequence[int]:
+    """Indices of the ops that a layer serves."""
+    return layer.get("ops") or range(layer["index"], layer["index"] + layer["op"].count("+") + 1)
+
+
+def _layer(before: Sequence[Document], after: Sequence[Document]) -> LayerChange:
+    some = min((*before, *after), key=lambda layer: (layer["index"], -len(_ops(layer))))
+    found = [change for change in changes(_sum(before), _sum(after)) if change.delta]
     return LayerChange(
         some["index"],
         some["op"],
-        (one.get("kernel"), other.get("kernel")),
-        Change("cycles", one.get("cycles"), other.get("cycles")),
+        (" + ".join(layer["kernel"] for layer in before), " + ".join(layer["kernel"] for layer in after)),
+        Change("cycles", _cycles(before), _cycles(after)),
         max(found, key=lambda change: abs(change.delta), default=None),
     )
+
+
+def _cycles(layers: Sequence[Document]) -> int | None:
+    return sum(layer["cycles"] for layer in layers) if layers else None
+
+
+def _sum(layers: Sequence[Document]) -> Counter[str]:
+    """Cycles by cause of several layers; empty when they are not known."""
+    total: Counter[str] = Counter()
+    for layer in layers:
+        total.update(layer.get("causes") or {})
+    return total
 
 
 def _notes(before: Document, after: Document, names: Sequence[str]) -> list[str]:

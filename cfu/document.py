@@ -83,6 +83,7 @@ def _layer(item: LayerProfile) -> dict[str, Any]:
     return {
         "index": layer.index,
         "op": layer.op,
+        "ops": [op.index for op in layer.site.ops],
         "kernel": layer.kernel_name,
         "declined": [{"kernel": name, "reason": reason} for name, reason in layer.declined],
         "macs": item.macs,

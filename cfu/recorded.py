@@ -68,7 +68,8 @@ def _schema(found: Any) -> tuple[str, int]:
 def _check_layers(found: Mapping[str, Any], where: str) -> None:
     """What every reader counts on: whole cycles, and layers with an index, an op and cycles."""
     layers = found.get("layers")
-    whole = isinstance(found.get("cycles"), int) and isinstance(layers, list) and len(layers) > 0
+    cycles = found.get("cycles")
+    whole = isinstance(cycles, int) and cycles > 0 and isinstance(layers, list) and len(layers) > 0
     if not whole or not all(_is_layer(layer) for layer in layers):
         raise CfuError(f"{where} is damaged: cycles or layers are missing", _HINT)
 

@@ -105,11 +105,10 @@ def table(found: Difference, width: int) -> Table:
     kernels = ("kernel before", "kernel after") if wide else ()
     grid = plain("#>", "op", *kernels, "before>", "after>", "times\nfaster>", "changed most")
     for layer in found.layers:
-        served = [kernel or "(fused)" for kernel in layer.kernels]
         grid.add_row(
             str(layer.index),
             layer.op if wide else _short(layer.op),
-            *(served if wide else ()),
+            *(layer.kernels if wide else ()),
             _cycles(layer.cycles.before),
             _cycles(layer.cycles.after),
             _factor(layer.cycles),
@@ -128,7 +127,7 @@ def _short(text: str, size: int = 18) -> str:
 
 
 def _cycles(value: int | None) -> str:
-    return "(fused)" if value is None else f"{value:,}"
+    return "" if value is None else f"{value:,}"
 
 
 def _factor(change: Change) -> str:

@@ -13,7 +13,7 @@ from cfu import document, flow, history, models, project, recorded
 from cfu.attribution import document as attribution_document
 from cfu.attribution import measure
 from cfu.cli import options, recording
-from cfu.errors import CfuError, SimulationError
+from cfu.errors import CfuError, MismatchError, SimulationError
 from cfu.flow import Request, Watcher
 
 
@@ -54,6 +54,8 @@ def report(
         screen.print(f"{target} ({len(text.encode()) / 1e6:.1f} MB): open it with a browser", soft_wrap=True)
         if recorded.failed(told):
             raise SimulationError(f"the run was aborted: {recorded.reason(told)}", "the report shows what is known")
+        if told.get("mismatch"):
+            raise MismatchError(str(told["mismatch"]), "the report shows the wrong run")
 
     options.reporting("report", json, action)
 

@@ -36,14 +36,32 @@ def test_the_layer_and_the_cause_that_changed_are_named() -> None:
     assert found.notes == ()
 
 
-def test_a_layer_that_was_fused_into_another_has_no_cycles_after() -> None:
-    before = runs.profile(layers=3)
+def test_a_layer_that_serves_several_ops_is_compared_with_all_that_did() -> None:
+    before = runs.profile(layers=4)
     after = copy.deepcopy(before)
-    del after["layers"][1]
+    first, second = after["layers"][0], after["layers"].pop(1)
+    first |= {"op": f"{first['op']}+{second['op']}", "kernel": "both_s8", "cycles": 1000, "causes": {"cfu_wait": 1000}}
+    for ops in ([0, 1], None):
+        first["ops"] = ops
+        for one, other, turn in ((before, after, 1), (after, before, -1)):
+            found = diff.compare(one, other, ("old", "new"))
+            assert [layer.index for layer in found.layers] == [0, 2, 3]
+            whole = found.layers[0]
+            spent = before["layers"][0]["cycles"] + before["layers"][1]["cycles"]
+            assert {whole.cycles.before, whole.cycles.after} == {spent, 1000}
+            assert whole.cycles.delta == turn * (1000 - spent)
+            assert whole.op == first["op"]
+            assert whole.kernels[::turn] == ("conv_2d_s8_mine + depthwise_conv_2d_s8_mine", "both_s8")
+            assert whole.cause is not None and whole.cause.delta * turn < 0
+
+
+def test_sums_over_matched_layers_are_the_runs() -> None:
+    before, after = runs.profile(layers=9, seed=1), runs.profile(layers=9, seed=2)
+    after["layers"][3]["ops"] = [3, 4, 5]
+    after["layers"] = [layer for layer in after["layers"] if layer["index"] not in (4, 5)]
     found = diff.compare(before, after, ("old", "new"))
-    fused = found.layers[1]
-    assert (fused.index, fused.cycles.after, fused.kernels[1], fused.cycles.factor) == (1, None, None, None)
-    assert (fused.cycles.delta, fused.cause) == (-before["layers"][1]["cycles"], None)
+    assert sum(layer.cycles.before for layer in found.layers) == before["cycles"]
+    assert sum(layer.cycles.after for layer in found.layers) == sum(layer["cycles"] for layer in after["layers"])
 
 
 def test_different_models_are_refused_unless_asked_for() -> None:

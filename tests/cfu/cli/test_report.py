@@ -62,6 +62,14 @@ def test_a_document_is_shown_without_running(cli, tmp_path: Path) -> None:  # no
     assert "mine" in (tmp_path / "run.html").read_text(encoding="utf-8")
 
 
+def test_a_wrong_run_is_shown_and_is_no_success(cli, tmp_path: Path) -> None:  # noqa: F811
+    told = runs.profile(status="mismatch", bit_exact=False, mismatch="layer 2 ADD (add_s8) differs from TFLM")
+    (tmp_path / "run.json").write_text(json.dumps(told))
+    outcome = cli("report", "--from", tmp_path / "run.json")
+    assert (outcome.code, "layer 2 ADD (add_s8) differs from TFLM" in outcome.err) == (3, True)
+    assert "Wrong result." in (tmp_path / "run.html").read_text(encoding="utf-8")
+
+
 def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:  # noqa: F811
     (tmp_path / "garbage.json").write_text("[1, 2")
     damaged = runs.profile()
