@@ -22,6 +22,7 @@ from gateware.header import generate
 from gateware.instruction_set import InstructionSet
 from gateware.testing import Command, Response
 from gateware.verilog import convert
+from gateware.verilog_cfu import VerilogCfu
 
 _FOLDER = Path(gateware.__file__).parent / "host"
 SOURCES = (_FOLDER / "cfu_host_op.c",)
@@ -39,14 +40,19 @@ _STATUS = {
     1: "hangs: no command accepted and no response given for 100000 cycles",
     2: "gave a response without a command",
     3: "changed or withdrew a response while it waited",
+    4: "held cmd_ready low without a command, which VexRiscv alone does not stand",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class HostCfu:
-    """A verilated CFU in this process; one instance per hardware. ``include_dir`` holds its ``cfu_ops.h``."""
+    """A verilated CFU in this process; one instance per hardware. ``include_dir`` holds its ``cfu_ops.h``.
+
+    ``ready_when_idle``: it must hold cmd_ready high without a command, as every :class:`~gateware.cfu.Cfu` does.
+    """
 
     cfu: InstructionSet
+    ready_when_idle: bool
     include_dir: Path
     handle: ctypes.CDLL
 
@@ -78,7 +84,10 @@ class HostCfu:
         sent[:] = [word for c in commands for word in (c.funct3, c.funct7, c.a, c.b)]
         received = (ctypes.c_uint32 * (3 * len(commands)))()
         threshold = min(int(stalls * (1 << 32)), (1 << 32) - 1)
+        unready = self.handle.cfu_host_unready()
         _raise(self.handle.cfu_host_stream(sent, len(commands), received, threshold, seed))
+        if self.ready_when_idle and self.handle.cfu_host_unready() > unready:
+            _raise(4)
         words = iter(received)
         return [Response(*fields) for fields in zip(words, words, words, strict=True)]
 
@@ -117,12 +126,17 @@ class HostCfu:
                     )
 
 
-def load(cfu: InstructionSet) -> HostCfu:
-    """Verilate ``cfu`` (cached by content) and load it. Raises ToolError for Verilog that cannot be built."""
+def load(cfu: InstructionSet, *, ready_when_idle: bool | None = None) -> HostCfu:
+    """Verilate ``cfu`` (cached by content) and load it. Raises ToolError for Verilog that cannot be built.
+
+    ``ready_when_idle``: by default, unless it is written in Verilog.
+    """
+    if ready_when_idle is None:
+        ready_when_idle = not isinstance(cfu, VerilogCfu)
     text = convert(cfu)
     header = generate(cfu)
     include = cache.build_once("cfu-ops", cache.digest(header), lambda folder: _write(folder / "cfu_ops.h", header))
-    loaded = HostCfu(cfu, include, _library(_build(text) / "libcfu_host.so"))
+    loaded = HostCfu(cfu, ready_when_idle, include, _library(_build(text) / "libcfu_host.so"))
     loaded.reset()
     return loaded
 
@@ -130,7 +144,7 @@ def load(cfu: InstructionSet) -> HostCfu:
 @memoize
 def _library(path: Path) -> ctypes.CDLL:
     handle = ctypes.CDLL(str(path))
-    handle.cfu_host_cycles.restype = ctypes.c_uint64
+    handle.cfu_host_cycles.restype = handle.cfu_host_unready.restype = ctypes.c_uint64
     handle.cfu_host_stream.argtypes = (
         *(ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p),
         *(ctypes.c_uint32, ctypes.c_uint32),

@@ -69,6 +69,7 @@ class Host {
       model_->cmd_valid = offered;
       model_->rsp_ready = taking;
       model_->eval();
+      if (!offered && !model_->cmd_ready) unready_++;
       const bool valid = model_->rsp_valid;
       const uint32_t value = model_->rsp_payload_outputs_0;
       if (waits && (!valid || value != waiting)) return CHANGES_WAITING_RESPONSE;
@@ -93,6 +94,9 @@ class Host {
 
   uint64_t cycles() const { return cycles_; }
 
+  // Cycles in which cmd_ready was low without a command: a rule of some CFUs, for the caller to judge.
+  uint64_t unready() const { return unready_; }
+
  private:
   void drive(const Command &command) {
     model_->cmd_payload_function_id = command.funct7 << 3 | command.funct3;
@@ -110,7 +114,7 @@ class Host {
 
   VerilatedContext context_;
   VCfu *model_;
-  uint64_t cycles_ = 0;
+  uint64_t cycles_ = 0, unready_ = 0;
 };
 
 Host &host() {
@@ -125,6 +129,8 @@ Host &host() {
 EXPORT void cfu_host_reset() { host().reset(); }
 
 EXPORT uint64_t cfu_host_cycles() { return host().cycles(); }
+
+EXPORT uint64_t cfu_host_unready() { return host().unready(); }
 
 EXPORT int cfu_host_stream(const Command *commands, uint32_t count, Response *responses, uint32_t threshold,
                            uint32_t seed) {

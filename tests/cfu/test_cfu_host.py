@@ -83,6 +83,14 @@ def test_broken_hardware_is_caught(old: str, new: str, message: str, tmp_path: P
         cfu_host.load(popcount_cfu(broken)).check(count=2000)
 
 
+def test_hardware_that_is_not_ready_when_idle_is_caught_on_demand(tmp_path: Path) -> None:
+    broken = tmp_path / "popcount.v"
+    broken.write_text(SOURCE.read_text().replace("advance | ~cmd_valid", "advance"))
+    cfu_host.load(popcount_cfu(broken)).check(count=2000)
+    with pytest.raises(SimulationError, match="cmd_ready low without a command"):
+        cfu_host.load(popcount_cfu(broken), ready_when_idle=True).check(count=2000)
+
+
 def test_a_missing_rounding_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     multiply = Scaler._multiply
 

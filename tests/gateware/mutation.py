@@ -113,7 +113,7 @@ def make(cfu: Cfu | VerilogCfu, count: int, seed: int = 1) -> Mutants:
 
     key = cache.digest(text, listing, _MUTATE, _WRAPPER, str(toolchain.find("yosys")))
     folder = cache.build_once("mutants", key, build)
-    host = cfu_host.load(VerilogCfu(folder / "all.v", []))
+    host = cfu_host.load(VerilogCfu(folder / "all.v", []), ready_when_idle=not isinstance(cfu, VerilogCfu))
     lines = (folder / "mutants.txt").read_text().splitlines()
     return Mutants(tuple(map(_name, lines)), host, (folder / "mutated.v").read_text())
 
