@@ -18,7 +18,10 @@ from cfu.cli import options, recording
 from cfu.diff import Change, Difference
 from cfu.errors import CfuError
 from cfu.flow import Request
-from cfu.table import WIDE, plain
+from cfu.table import plain
+
+#: Columns from which a table has room for the kernels of both runs.
+_KERNELS = 150
 
 _RUN = "A run's number in `cfu history`, a project's directory, or a JSON file."
 
@@ -100,8 +103,8 @@ def show(screen: Console, found: Difference) -> None:
 
 
 def table(found: Difference, width: int) -> Table:
-    """Every layer; in less than WIDE columns without the kernels."""
-    wide = width >= WIDE
+    """Every layer; the kernels where there is room for two columns of them."""
+    wide = width >= _KERNELS
     kernels = ("kernel before", "kernel after") if wide else ()
     grid = plain("#>", "op", *kernels, "before>", "after>", "times\nfaster>", "changed most")
     for layer in found.layers:

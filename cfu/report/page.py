@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -126,6 +127,7 @@ def systems(document: Document) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["cycles"])
 
 
+@cache
 def environment() -> jinja2.Environment:
     """Templates and filters of this and other pages in the same style."""
     made = jinja2.Environment(

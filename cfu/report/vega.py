@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache as memoise
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +14,7 @@ VEGA_LITE = "6.4"
 SCHEMA = f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.partition('.')[0]}.json"
 
 
+@memoise
 def javascript() -> str:
     """A script that sets ``window.vegaEmbed``: 0.9 MB. Bundling takes 2 s, so that it is kept in the cache."""
 

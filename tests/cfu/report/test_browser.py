@@ -107,7 +107,7 @@ def test_tables_sort_by_keyboard(shown: Opened) -> None:
     assert sort_by("#") == [layer["index"] for layer in DOCUMENT["layers"]]
 
 
-@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_no_accessibility_violations(browser: Browser, tmp_path: Path, dark: bool) -> None:
     with chromium.opened(browser, written(tmp_path, runs.profile(layers=3)), dark=dark) as found:
         found.page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
@@ -170,6 +170,7 @@ def test_a_document_of_cfu_sim_says_what_it_lacks(browser: Browser, tmp_path: Pa
         assert found.page.locator("#chart-timeline svg.marks").count() == 1
 
 
+@pytest.mark.slow
 def test_the_page_of_a_difference(browser: Browser, tmp_path: Path) -> None:
     before, after = runs.profile(seed=1), runs.profile(seed=2)
     found = diff.compare(before, after, ("one", "two"))
