@@ -73,9 +73,12 @@ class WindowAddresses(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         # Five nested counters. Each level keeps the address (and position) where its present turn began; when a level
-        # ends, all levels inside it restart from the new beginning of the level around them: later assignments win.
+        # ends, all levels inside it restart from the new beginning of the level around them. Nested conditions take a
+        # fifth fewer LUTs than conditions side by side, in which later assignments win.
         m = Module()
-        word, kx, ky, ox, oy = (Signal(COUNT_BITS, name=name) for name in ("word", "kx", "ky", "ox", "oy"))
+        word, kx, ky, ox, oy = counts = [Signal(COUNT_BITS, name=name) for name in ("word", "kx", "ky", "ox", "oy")]
+        limits = (self.words, self.kernel_width, self.kernel_height, self.out_width, self.out_height)
+        ends = [count == limit - 1 for count, limit in zip(counts, limits, strict=True)]
         here, row, window, line = (Signal(ADDRESS_BITS, name=name) for name in ("here", "row", "window", "line"))
         x, window_x, y, line_y = (Signal(signed(COUNT_BITS + 2), name=n) for n in ("x", "window_x", "y", "line_y"))
 
@@ -88,37 +91,30 @@ class WindowAddresses(wiring.Component):
         def begin_line(address: Value, at_y: Value) -> list[Any]:
             return [line.eq(address), line_y.eq(at_y), *begin_window(address, -self.pad_left, at_y)]
 
-        start = self.start & ~self.busy
-        next_word = self.busy & self.o.ready
-        next_column = next_word & (word == self.words - 1)
-        next_row = next_column & (kx == self.kernel_width - 1)
-        next_window = next_row & (ky == self.kernel_height - 1)
-        next_line = next_window & (ox == self.out_width - 1)
-        end = next_line & (oy == self.out_height - 1)
-        with m.If(start):
-            m.d.sync += [self.busy.eq(1), *(count.eq(0) for count in (word, kx, ky, ox, oy))]
-            m.d.sync += begin_line(self.origin, -self.pad_top)
-        with m.If(next_word):
+        advance = self.busy & self.o.ready
+        with m.If(self.start & ~self.busy):
+            m.d.sync += [self.busy.eq(1), *(count.eq(0) for count in counts), *begin_line(self.origin, -self.pad_top)]
+        with m.If(advance):
             m.d.sync += [word.eq(word + 1), here.eq(here + 1)]
-        with m.If(next_column):
-            m.d.sync += [word.eq(0), kx.eq(kx + 1), x.eq(x + 1)]
-        with m.If(next_row):
-            m.d.sync += [kx.eq(0), ky.eq(ky + 1), x.eq(window_x), y.eq(y + 1), *begin_row(row + self.row_step)]
-        with m.If(next_window):
-            m.d.sync += [ky.eq(0), ox.eq(ox + 1)]
-            m.d.sync += begin_window(window + self.x_step, window_x + self.stride, line_y)
-        with m.If(next_line):
-            m.d.sync += [ox.eq(0), oy.eq(oy + 1), *begin_line(line + self.y_step, line_y + self.stride)]
-        with m.If(end):
-            m.d.sync += self.busy.eq(0)
+            with m.If(ends[0]):
+                m.d.sync += [word.eq(0), kx.eq(kx + 1), x.eq(x + 1)]
+                with m.If(ends[1]):
+                    m.d.sync += [kx.eq(0), ky.eq(ky + 1), x.eq(window_x), y.eq(y + 1), *begin_row(row + self.row_step)]
+                    with m.If(ends[2]):
+                        next_x = window_x + self.stride
+                        m.d.sync += [ky.eq(0), ox.eq(ox + 1), *begin_window(window + self.x_step, next_x, line_y)]
+                        with m.If(ends[3]):
+                            next_y = line_y + self.stride
+                            m.d.sync += [ox.eq(0), oy.eq(oy + 1), *begin_line(line + self.y_step, next_y)]
+                            with m.If(ends[4]):
+                                m.d.sync += self.busy.eq(0)
 
         inside = (y >= 0) & (y < self.height) & (x >= 0) & (x < self.width)
-        is_last = (word == self.words - 1) & (kx == self.kernel_width - 1) & (ky == self.kernel_height - 1)
         m.d.comb += [
             self.o.valid.eq(self.busy),
             self.o.payload.address.eq(here),
             self.o.payload.padding.eq(~inside),
             self.o.payload.first.eq((word == 0) & (kx == 0) & (ky == 0)),
-            self.o.payload.last.eq(is_last),
+            self.o.payload.last.eq(ends[0] & ends[1] & ends[2]),
         ]
         return m
