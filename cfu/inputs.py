@@ -73,9 +73,11 @@ def _random(tensor: Tensor, source: str, number: int) -> np.ndarray:
     text = source.removeprefix("random:")
     if not text.isdigit():
         raise CfuError(f"{source!r} has no seed", "write a whole number, such as random:1")
-    if tensor.dtype == "float32":
+    if tensor.dtype.startswith("float"):
         whole = integers(int(text), f"input {number}", tensor.elements, -(2**15), 2**15)
-        return (whole / np.float32(2**15)).astype(np.float32).reshape(tensor.shape)
+        return (whole / np.float32(2**15)).astype(tensor.dtype).reshape(tensor.shape)
+    if tensor.dtype == "bool":
+        return integers(int(text), f"input {number}", tensor.elements, 0, 1).astype(bool).reshape(tensor.shape)
     info = np.iinfo(tensor.dtype)
     low, high = max(info.min, -(2**31)), min(info.max, 2**31 - 1)
     return integers(int(text), f"input {number}", tensor.elements, low, high).astype(tensor.dtype).reshape(tensor.shape)

@@ -8,8 +8,10 @@ from cfu.model.definition import Definition
 
 
 def check(op: OpView) -> None:
+    """TFLM computes in float32 and converts to int32: results from -1 to 255 times the input's scale must fit."""
     families.unary(op)
-    op.multiplier(1 / op.output.scale, "1 and output", below=2.0**127)  # TFLM's is a float32
+    op.multiplier(1 / op.output.scale, "1 and output", below=2.0**31)
+    op.multiplier(op.input(0).scale / op.output.scale, "input and output", below=2.0**23)
 
 
 DEFINITION = Definition("ELU", check)

@@ -148,3 +148,13 @@ def test_an_op_without_a_kernel_runs_in_tflm(two: Path, monkeypatch: pytest.Monk
     assert isinstance(run(two).exception, CompileError)
     assert "no kernel serves op 1 SPLIT (copy_nd: not today)" in refusal(two)
     assert run(two, "--engine", "tflm").exit_code == 0
+
+
+def test_inputs_of_every_type_can_be_random(tmp_path: Path) -> None:
+    """TFLM's int8 graphs have such inputs at their edges, or do not use them."""
+    b = Builder("idle")
+    for dtype in ("bool", "float32", "float64", "uint8", "int64"):
+        b.input((2, 3), dtype, name=dtype)
+    b.output(b.op("ABS", [b.input((4,), scale=0.1)], shape=(4,), scale=0.1))
+    (tmp_path / "idle.tflite").write_bytes(b.build().content)
+    assert run(tmp_path / "idle.tflite", "--check").exit_code == 0

@@ -1,18 +1,19 @@
 """Damaged files, read and run in a process of their own: ``python -m tests.cfu.model.mutants SEED COUNT [KIND...]``.
 
-COUNT of each kind of case. Prints a line before each mutant, so that a crash shows which one did it; at last, how many
-were refused by the reader, refused later, and run with TFLM's results.
+COUNT of each kind of case; with COUNT 0, all that ``breaking`` makes of one. Prints a line before each mutant, so that
+a crash shows which one did it; at last, how many were refused by the reader, refused later, and run as TFLM runs them.
 """
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import random
 import resource
+import struct
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
 from cfu.errors import CfuError, ModelError
 from cfu.model import Model, parse
+from cfu.model.writer import serialize
+from tests.cfu.model.breaking import broken
 
 WORDS = [0, 1, 4, 0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x00010000]
 
@@ -91,16 +94,26 @@ def _run(model: Model, compiled: host.Library) -> str:
     return "run"
 
 
+def files(kind: str, seed: int, count: int) -> Iterator[bytes]:
+    """``count`` mutants of cases of ``kind``, or else all that one with one thing broken can be."""
+    for number in range(count):
+        content = cases.model(kind, seed + number % 3).content
+        yield mutant(random.Random(f"{kind} {seed} {number}"), content, number)
+    for model in broken(cases.model(kind, seed)) if not count else ():
+        with contextlib.suppress(struct.error):  # an option that its field cannot hold
+            yield serialize(model)
+
+
 def main(seed: int, count: int, kinds: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     compiled = host.library(portable())
     found: Counter[str] = Counter()
-    for kind, number in itertools.product(kinds or cases.KINDS, range(count)):
-        print(f"mutant {kind} {seed} {number}", flush=True)
-        content = cases.model(kind, seed + number % 3).content
-        begin = time.process_time()
-        found[outcome(mutant(random.Random(f"{kind} {seed} {number}"), content, number), compiled)] += 1
-        assert time.process_time() - begin < SECONDS
+    for kind in kinds or cases.KINDS:
+        for number, content in enumerate(files(kind, seed, count)):
+            print(f"mutant {kind} {seed} {number}", flush=True)
+            begin = time.process_time()
+            found[outcome(content, compiled)] += 1
+            assert time.process_time() - begin < SECONDS
     print(*(found[name] for name in ("refused", "declined", "run")))
 
 

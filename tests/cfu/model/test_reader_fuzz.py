@@ -48,13 +48,26 @@ def test_many_mutants(small: Builder) -> None:
     assert refused > 10_000 and read > 500
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(12, 120), pytest.param(250, 1800, marks=pytest.mark.slow)])
-def test_mutants_of_every_op_run_as_in_tflm_or_not_at_all(count: int, seconds: int) -> None:
+def run_mutants(seed: int, count: int, seconds: int) -> tuple[int, int, int]:
     """In another process: neither our kernels nor TFLM may crash on what the reader lets through."""
-    command = [sys.executable, "-m", "tests.cfu.model.mutants", "1", str(count)]
+    command = [sys.executable, "-m", "tests.cfu.model.mutants", str(seed), str(count)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
     lines = done.stdout.splitlines()
     assert done.returncode == 0, f"{lines[-1:]}\n{done.stderr[-2000:]}"
     refused, declined, run = map(int, lines[-1].split())
+    assert refused + declined + run == len(lines) - 1
+    return refused, declined, run
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(12, 120), pytest.param(250, 1800, marks=pytest.mark.slow)])
+def test_mutants_of_every_op_run_as_in_tflm_or_not_at_all(count: int, seconds: int) -> None:
+    refused, declined, run = run_mutants(1, count, seconds)
     assert refused + declined + run == count * len(cases.KINDS)
     assert run > 0.04 * count * len(cases.KINDS) and declined < 0.02 * count * len(cases.KINDS)
+
+
+@pytest.mark.slow
+def test_absurd_parameters_of_every_op_run_as_in_tflm_or_not_at_all() -> None:
+    """Axes, sizes, strides, options at the ends of int32; extreme scales; types, ranks and inputs that misfit."""
+    refused, declined, run = run_mutants(1, 0, 1800)
+    assert refused > 2000 and declined < 100 and run > 200

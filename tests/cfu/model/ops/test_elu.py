@@ -13,6 +13,8 @@ def test_refused(one_op, tensor, refused) -> None:
     assert "has no quantisation" in refused(one_op("ELU", None, [tensor((2,))], [tensor((2,), None)]))
 
 
-def test_refused_scale(one_op, tensor, refused) -> None:
-    text = refused(one_op("ELU", None, [tensor((2,))], [tensor((2,), 1e-39)]))
-    assert "the scales of 1 and output give a multiplier of 1e+39, must be below 1.7e+38" in text
+def test_refused_scales(one_op, tensor, refused) -> None:
+    text = refused(one_op("ELU", None, [tensor((2,))], [tensor((2,), 1e-10)]))
+    assert "the scales of 1 and output give a multiplier of 1e+10, must be below 2.15e+09" in text
+    text = refused(one_op("ELU", None, [tensor((2,), 1e7)], [tensor((2,), 1.0)]))
+    assert "the scales of input and output give a multiplier of 1e+07, must be below 8.39e+06" in text
