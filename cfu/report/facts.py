@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from cfu import bitstream, cache, document, firmware, flow, synthesize
+from cfu import bitstream, cache, document, firmware, synthesize
 from cfu.attribution import attribute, image
 from cfu.attribution import document as attribution_document
 from cfu.attribution.measure import Layer, Measured
@@ -31,7 +31,8 @@ def gather(measured: Measured, portable_cycles: int | None) -> Document:
     result = measured.result
     at = result.request.project
     told = attribution_document.of_profile(measured, lines=True)
-    made = placed(at)
+    text = result.hardware.cfu_verilog.read_text()
+    made = placed(at, text)
     return {
         **told,
         "schema": document.schema("report"),
@@ -39,7 +40,7 @@ def gather(measured: Measured, portable_cycles: int | None) -> Document:
             _with_lines(base, layer, measured) for base, layer in zip(told["layers"], measured.layers, strict=True)
         ],
         "clock": clock(at, made),
-        "resources": resources(at, made),
+        "resources": resources(at, text, made),
         "speedup": speedup(told, portable_cycles),
         "arena": arena.describe(result.program),
         "image": linked.describe(result.firmware.elf, result.hardware.memory),
@@ -68,12 +69,12 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
     return {**told, "functions": functions}
 
 
-def placed(at: Project) -> Design | None:
-    """The SoC as it was placed and routed for the project's board and clock; None when it is not in the cache."""
+def placed(at: Project, cfu_verilog: str) -> Design | None:
+    """The SoC around ``cfu_verilog``, placed and routed for the project's board and clock; None when not in the cache."""
     try:
         with cache.lookups_only():
             return bitstream.place_soc(
-                bitstream.board(at.settings.board), flow.cfu_verilog(at), at.settings.clock_mhz, seeds=None
+                bitstream.board(at.settings.board), cfu_verilog, at.settings.clock_mhz, seeds=None
             )
     except (cache.NotKeptError, CfuError):
         return None
@@ -94,7 +95,7 @@ def clock(at: Project, made: Design | None) -> Document:
     }  # fmt: skip
 
 
-def resources(at: Project, made: Design | None) -> list[Document]:
+def resources(at: Project, cfu_verilog: str, made: Design | None) -> list[Document]:
     """What the SoC and the CFU alone take of the board's part, as far as they were synthesised."""
     found = []
     if made is not None:
@@ -105,7 +106,7 @@ def resources(at: Project, made: Design | None) -> list[Document]:
     for seeds in (synthesize.DEFAULT_SEEDS, 1):
         try:
             with cache.lookups_only():
-                alone = synthesize.run(flow.cfu_verilog(at), board.part, seeds)
+                alone = synthesize.run(cfu_verilog, board.part, seeds)
         except (cache.NotKeptError, CfuError):
             continue
         return [*found, _resources("The CFU alone", alone.part.title, alone.uses, alone.timing)]

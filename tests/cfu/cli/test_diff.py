@@ -10,7 +10,6 @@ import pytest
 
 from cfu import history
 from tests.cfu.report import runs
-from tests.flow.conftest import cli  # noqa: F401 (a fixture)
 
 
 def written(path: Path, document: dict[str, Any]) -> Path:
@@ -19,7 +18,7 @@ def written(path: Path, document: dict[str, Any]) -> Path:
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_files_are_compared_as_table_json_and_html(cli, monkeypatch, tmp_path: Path, width: int) -> None:  # noqa: F811
+def test_files_are_compared_as_table_json_and_html(cli, monkeypatch, tmp_path: Path, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     before, after = runs.profile(seed=1), runs.profile(seed=2)
     a, b = written(tmp_path / "a.json", before), written(tmp_path / "b.json", after)
@@ -36,7 +35,7 @@ def test_files_are_compared_as_table_json_and_html(cli, monkeypatch, tmp_path: P
     assert "a.json" in (tmp_path / "d.html").read_text()
 
 
-def test_recorded_runs_are_compared(cli, tmp_path: Path) -> None:  # noqa: F811
+def test_recorded_runs_are_compared(cli, tmp_path: Path) -> None:
     with history.opened() as kept:
         numbers = [kept.record(runs.profile(seed=seed), "sim", tmp_path) for seed in (1, 2)]
     outcome = cli("diff", *numbers)
@@ -46,7 +45,7 @@ def test_recorded_runs_are_compared(cli, tmp_path: Path) -> None:  # noqa: F811
     )
 
 
-def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:  # noqa: F811
+def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:
     good = written(tmp_path / "good.json", runs.profile())
     other = written(tmp_path / "other.json", runs.profile(model="vww", model_sha256="99" * 32))
     garbage = tmp_path / "garbage.json"

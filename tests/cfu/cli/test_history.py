@@ -10,7 +10,6 @@ import pytest
 
 from cfu import history
 from tests.cfu.report import runs
-from tests.flow.conftest import cli, make_project, small_model  # noqa: F401 (fixtures)
 
 SLOW = "for (volatile int i = 0; i < 200; i++) {} return add_s8(params, io);"
 
@@ -27,7 +26,7 @@ def slow_down(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_kernel_that_got_slower_trips_the_gate(cli, make_project, small_model: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_kernel_that_got_slower_trips_the_gate(cli, make_project, small_model: Path, tmp_path: Path) -> None:
     project = make_project()
     for _ in range(2):
         assert cli("sim", project, "--model", small_model).code == 0
@@ -57,7 +56,7 @@ def test_a_kernel_that_got_slower_trips_the_gate(cli, make_project, small_model:
     assert (stale.code, "mine (or its tools) changed since run 3; run `cfu sim` again" in stale.err) == (1, True), stale
 
 
-def test_the_gate_allows_what_may_be_luck(cli, make_project, tmp_path: Path) -> None:  # noqa: F811
+def test_the_gate_allows_what_may_be_luck(cli, make_project, tmp_path: Path) -> None:
     project = make_project()
     with history.opened() as kept:
         for cycles in (1000, 1030):
@@ -79,7 +78,7 @@ def test_the_gate_allows_what_may_be_luck(cli, make_project, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_the_table_fits_its_terminal_without_colour(cli, monkeypatch: pytest.MonkeyPatch, width: int) -> None:  # noqa: F811
+def test_the_table_fits_its_terminal_without_colour(cli, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     with history.opened() as kept:
         for cycles in (123_456_789, 99_000_000, 101_500_000):
             kept.record(
@@ -96,7 +95,7 @@ def test_the_table_fits_its_terminal_without_colour(cli, monkeypatch: pytest.Mon
     assert "3 runs" in outcome.out
 
 
-def test_an_empty_history_says_how_to_fill_it(cli, make_project) -> None:  # noqa: F811
+def test_an_empty_history_says_how_to_fill_it(cli, make_project) -> None:
     assert "no run is recorded; `cfu sim PROJECT` makes one" in cli("history").out
     gated = cli("history", make_project(), "--gate", "2%")
     assert (gated.code, "nothing to judge" in gated.err) == (1, True)
@@ -111,12 +110,12 @@ def test_an_empty_history_says_how_to_fill_it(cli, make_project) -> None:  # noq
         (("/nowhere",), "is not a project"),
     ],
 )
-def test_bad_arguments_are_one_line(cli, arguments: tuple[str, ...], message: str) -> None:  # noqa: F811
+def test_bad_arguments_are_one_line(cli, arguments: tuple[str, ...], message: str) -> None:
     outcome = cli("history", *arguments)
     assert (outcome.code, message in outcome.err, outcome.err.count("\n")) == (1, True, 1), outcome
 
 
-def test_a_broken_history_costs_a_warning_not_the_run(cli, make_project, small_model: Path, own_file: Path) -> None:  # noqa: F811
+def test_a_broken_history_costs_a_warning_not_the_run(cli, make_project, small_model: Path, own_file: Path) -> None:
     own_file.write_text("garbage" * 1000)
     outcome = cli("sim", make_project(), "--model", small_model)
     assert outcome.code == 0
@@ -124,7 +123,7 @@ def test_a_broken_history_costs_a_warning_not_the_run(cli, make_project, small_m
     assert cli("history").code == 1
 
 
-def test_a_run_that_traps_is_recorded_as_aborted(cli, make_project, small_model: Path) -> None:  # noqa: F811
+def test_a_run_that_traps_is_recorded_as_aborted(cli, make_project, small_model: Path) -> None:
     project = make_project('__asm__ volatile(".word 0"); return KERNEL_OK;')
     assert cli("sim", project, "--model", small_model).code == 1
     outcome = cli("history", project)

@@ -10,7 +10,6 @@ import pytest
 
 from cfu import history
 from tests.cfu.report import runs
-from tests.flow.conftest import cli, make_project, small_model  # noqa: F401 (fixtures)
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +17,7 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_HISTORY", str(tmp_path / "history.db"))
 
 
-def test_a_project_is_profiled_and_shown(cli, make_project, small_model: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_project_is_profiled_and_shown(cli, make_project, small_model: Path, tmp_path: Path) -> None:
     project, target = make_project(), tmp_path / "told.json"
     outcome = cli("report", project, "--model", small_model, "--json", target)
     assert outcome.code == 0, outcome
@@ -47,7 +46,7 @@ def test_a_project_is_profiled_and_shown(cli, make_project, small_model: Path, t
 
 
 @pytest.mark.slow
-def test_an_aborted_run_is_shown_and_told(cli, make_project, small_model: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_an_aborted_run_is_shown_and_told(cli, make_project, small_model: Path, tmp_path: Path) -> None:
     project, target = make_project("for (;;) {}"), tmp_path / "r.html"
     outcome = cli("report", project, "--model", small_model, "--max-cycles", 20_000, "--output", target)
     assert outcome.code == 1
@@ -56,13 +55,13 @@ def test_an_aborted_run_is_shown_and_told(cli, make_project, small_model: Path, 
     assert "Aborted: this run has no result." in page and "no end after 20,000 cycles" in page
 
 
-def test_a_document_is_shown_without_running(cli, tmp_path: Path) -> None:  # noqa: F811
+def test_a_document_is_shown_without_running(cli, tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(json.dumps(runs.profile()))
     assert cli("report", "--from", tmp_path / "run.json").code == 0
     assert "mine" in (tmp_path / "run.html").read_text(encoding="utf-8")
 
 
-def test_a_wrong_run_is_shown_and_is_no_success(cli, tmp_path: Path) -> None:  # noqa: F811
+def test_a_wrong_run_is_shown_and_is_no_success(cli, tmp_path: Path) -> None:
     told = runs.profile(status="mismatch", bit_exact=False, mismatch="layer 2 ADD (add_s8) differs from TFLM")
     (tmp_path / "run.json").write_text(json.dumps(told))
     outcome = cli("report", "--from", tmp_path / "run.json")
@@ -70,7 +69,7 @@ def test_a_wrong_run_is_shown_and_is_no_success(cli, tmp_path: Path) -> None:  #
     assert "Wrong result." in (tmp_path / "run.html").read_text(encoding="utf-8")
 
 
-def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:  # noqa: F811
+def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:
     (tmp_path / "garbage.json").write_text("[1, 2")
     damaged = runs.profile()
     del damaged["sizes"]

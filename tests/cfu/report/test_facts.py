@@ -19,6 +19,7 @@ from tests.flow.conftest import three_adds
 from tests.rtl import BASELINE
 
 ULX3S = MEMORIES["ulx3s-85f"]
+VERILOG = "module Cfu(); endmodule"
 
 
 def design(asked: float, fmax: float, tmp_path: Path) -> bitstream.Design:
@@ -31,9 +32,24 @@ def design(asked: float, fmax: float, tmp_path: Path) -> bitstream.Design:
 def test_nothing_is_built_to_know_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
     at = project.load(BASELINE)
-    assert facts.placed(at) is None and facts.resources(at, None) == []
+    assert facts.placed(at, VERILOG) is None and facts.resources(at, VERILOG, None) == []
     assert facts.clock(at, None)["placed"] is False
     assert not [entry for entry in cache.entries() if entry.kind in ("netlist", "placement", "board")]
+
+
+def test_what_is_in_the_cache_is_taken_for_board_and_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = design(50.0, 57.9, tmp_path)
+
+    def place_soc(board, text, clock_mhz, seeds) -> bitstream.Design:
+        assert (board.name, text, clock_mhz, seeds) == ("ulx3s-85f", VERILOG, 50.0, None)
+        cache.build_once("placement", "0" * 32, lambda folder: None)  # an entry that is there
+        return known
+
+    monkeypatch.setattr(bitstream, "place_soc", place_soc)
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
+    assert facts.placed(project.load(BASELINE), VERILOG) is None
+    cache.build_once("placement", "0" * 32, lambda folder: None)
+    assert facts.placed(project.load(BASELINE), VERILOG) is known
 
 
 def test_the_clock_is_the_placed_ones(tmp_path: Path) -> None:
@@ -46,7 +62,7 @@ def test_the_clock_is_the_placed_ones(tmp_path: Path) -> None:
 
 def test_resources_of_a_placed_soc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
-    (soc,) = facts.resources(project.load(BASELINE), design(50.0, 57.9, tmp_path))
+    (soc,) = facts.resources(project.load(BASELINE), VERILOG, design(50.0, 57.9, tmp_path))
     assert soc["uses"] == {"lut": {"used": 5, "available": 10}} and soc["timing"] == "Fmax 57.9 MHz (seed 1)"
 
 
