@@ -70,7 +70,7 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
 
 
 def placed(at: Project, cfu_verilog: str) -> Design | None:
-    """The SoC around ``cfu_verilog``, placed and routed for the project's board and clock; None when not in the cache."""
+    """The SoC around ``cfu_verilog``, placed and routed for the project's board and clock; None if it is not kept."""
     try:
         with cache.lookups_only():
             return bitstream.place_soc(
