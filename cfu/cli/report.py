@@ -37,7 +37,7 @@ def report(
 ) -> None:
     """Write one self-contained HTML page about a run: where every cycle went, memory, hardware, other systems."""
 
-    def action() -> None:
+    def action() -> dict[str, Any]:
         if source is not None:
             told, target = recorded.read(source), output or source.with_suffix(".html")
         else:
@@ -52,12 +52,17 @@ def report(
             document.write(told, json)
         screen = options.console(json)
         screen.print(f"{target} ({len(text.encode()) / 1e6:.1f} MB): open it with a browser", soft_wrap=True)
-        if recorded.failed(told):
-            raise SimulationError(f"the run was aborted: {recorded.reason(told)}", "the report shows what is known")
-        if told.get("mismatch"):
-            raise MismatchError(str(told["mismatch"]), "the report shows the wrong run")
+        return told
 
-    options.reporting("report", json, action)
+    # Not within: the document of a run that went wrong says so itself, and more.
+    _raise_unless_right(options.reporting("report", json, action))
+
+
+def _raise_unless_right(told: Mapping[str, Any]) -> None:
+    if recorded.failed(told):
+        raise SimulationError(f"the run was aborted: {recorded.reason(told)}", "the report shows what is known")
+    if told.get("mismatch"):
+        raise MismatchError(str(told["mismatch"]), "the report shows the wrong run")
 
 
 def _rendered(told: Mapping[str, Any], name: str) -> str:

@@ -41,7 +41,7 @@ def gather(measured: Measured, portable_cycles: int | None) -> Document:
         ],
         "clock": clock(at, made),
         "resources": resources(at, text, made),
-        "speedup": speedup(told, portable_cycles),
+        "speedup": None if measured.error else speedup(told, portable_cycles),
         "arena": arena.describe(result.program),
         "image": linked.describe(result.firmware.elf, result.hardware.memory),
         "instruction_reference": [dataclasses.asdict(item) for item in reference.describe(at.accelerator.cfu)],

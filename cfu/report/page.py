@@ -42,7 +42,7 @@ def render(document: Document) -> str:
 def finished(document: Document) -> dict[str, Any]:
     """What the template shows of a run with cycles."""
     parts = image_parts(document)
-    rows = systems(document)
+    rows = [] if recorded.failed(document) else systems(document)
     drawn = {
         "causes": charts.causes(document),
         "timeline": charts.timeline(document),
@@ -74,7 +74,10 @@ def layers(document: Document) -> list[dict[str, Any]]:
         {
             **layer,
             "share": layer["cycles"] / total if total else 0.0,
-            "rate": layer["macs"] / layer["cycles"] if layer.get("macs") and layer["cycles"] else None,
+            "rate": layer["macs"] / layer["cycles"]
+            if layer.get("macs") and layer["cycles"] and layer.get("complete", True)
+            else None,
+            "note": "" if layer.get("complete", True) else "incomplete" if layer["cycles"] else "not run",
             "most": max(layer["causes"].items(), key=lambda item: item[1]) if layer.get("causes") else None,
             "segments": _segments(layer, longest),
         }

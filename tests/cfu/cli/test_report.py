@@ -48,9 +48,13 @@ def test_a_project_is_profiled_and_shown(cli, make_project, small_model: Path, t
 @pytest.mark.slow
 def test_an_aborted_run_is_shown_and_told(cli, make_project, small_model: Path, tmp_path: Path) -> None:
     project, target = make_project("for (;;) {}"), tmp_path / "r.html"
-    outcome = cli("report", project, "--model", small_model, "--max-cycles", 20_000, "--output", target)
+    told = tmp_path / "told.json"
+    outcome = cli("report", project, "--model", small_model, "--max-cycles", 20_000, "--output", target, "--json", told)
     assert outcome.code == 1
     assert re.match(r"error: the run was aborted: no end after 20,000 cycles", outcome.err), outcome.err
+    document = json.loads(told.read_text())
+    assert (document["status"], document["schema"]["name"]) == ("aborted", "cfu.report")
+    assert [layer["complete"] for layer in document["layers"]] == [True, False, False]
     page = target.read_text(encoding="utf-8")
     assert "Aborted: this run has no result." in page and "no end after 20,000 cycles" in page
 

@@ -49,6 +49,23 @@ def test_what_a_reader_must_know_is_said(fields: dict, words: str) -> None:
     assert words in text and "<script>alert" not in text
 
 
+def test_an_aborted_run_is_not_compared_with_anything() -> None:
+    document = runs.profile(status="aborted", error={"message": "trapped", "hint": ""})
+    document["layers"][4]["complete"] = False
+    document["layers"][5] |= {"complete": False, "cycles": 0, "causes": dict.fromkeys(runs.CAUSES, 0)}
+    text = page.render(document)
+    assert "cycles until it was aborted" in text and "An aborted run has no cycles to compare" in text
+    for claim in (
+        "cycles per inference",
+        "against TFLM",
+        "against portable",
+        "array utilisation",
+        "MACs per cycle</dt>",
+    ):
+        assert claim not in text
+    assert text.count(">incomplete</span>") == text.count(">not run</span>") == 1
+
+
 def test_an_image_without_symbols_is_told() -> None:
     document = runs.profile()
     document["image"] |= {"symbols": [], "symbol_count": 0}
