@@ -34,7 +34,7 @@ def test_a_memory_without_room_for_the_gaps_is_told(monkeypatch: pytest.MonkeyPa
         raise CompileError("the image does not fit memory small: 3 bytes short", "choose a smaller model")
 
     monkeypatch.setattr(flow, "run", run)
-    with pytest.raises(CompileError, match="layout 1 has no room for its gaps: the image does not fit memory small"):
+    with pytest.raises(CompileError, match=r"layout 1 has no room for its gaps: the image does not fit memory small"):
         layouts.measure(Request(project.load(BASELINE)), {0: 1000})
-    with pytest.raises(CompileError, match="^the image does not fit"):
+    with pytest.raises(CompileError, match=r"^the image does not fit"):
         layouts.measure(Request(project.load(BASELINE)), {})
