@@ -16,8 +16,6 @@ ADD_LEFT_SHIFT = 20
 
 
 def declines(site: Site, size: Size) -> str | None:
-    if not size.add:
-        return "this engine has no ADD mode"
     if site.inputs[0].shape != site.inputs[1].shape:
         return "both inputs must have one shape"
     return None if _add_scale(site)[0] else "the output's scale is out of proportion"

@@ -25,7 +25,7 @@ class Array(wiring.Component):
     """
 
     def __init__(self, size: Size) -> None:
-        self.rows, self.pace, self.depthwise = size.rows, size.pace, size.depthwise
+        self.rows, self.pace = size.rows, size.pace
         self.latency = 2 + size.pace
         super().__init__(
             {
@@ -71,7 +71,7 @@ class Array(wiring.Component):
             [Signal(signed(ACCUMULATOR_BITS), name=f"acc{row}_{lane}") for lane in range(4)] for row in range(self.rows)
         ]
         chained = Signal()
-        m.d.comb += chained.eq(self.mode == DEPTHWISE if self.depthwise else 0)
+        m.d.comb += chained.eq(self.mode == DEPTHWISE)
         served = len(products)
         for row in range(self.rows):
             valid, first = now[-1 - row // served]

@@ -29,8 +29,6 @@ def declines(site: Site, size: Size) -> str | None:
     w = geometry(site)
     if _is_dense(w):
         return declines_dense(w, size)
-    if not size.depthwise:
-        return "this engine has no depthwise mode"
     return check_counts(w, w.filter_height * (1 if _chained(w) else w.filter_width), size)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -170,7 +170,7 @@ class Engine(wiring.Component):
         # Filters are faster than row + x and activations.
         delayed = [Signal(range(self.size.filter_depth), name=f"filter{i}") for i in range(3)]
         m.d.sync += Cat(delayed).eq(Cat(walker.filter_address, delayed[:-1]))
-        adds = job.mode == ADD if self.size.add else Const(0, 1)
+        adds = job.mode == ADD
         for row in range(self.size.rows):
             table = finisher.table_addresses[row % 2]
             address = Signal(range(self.size.filter_depth), name=f"address{row}")

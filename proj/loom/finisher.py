@@ -64,7 +64,7 @@ class Finisher(wiring.Component):
         channel = Signal(range(self.size.channels))
         group_channel = Signal.like(channel)
         adds, convolves = Signal(), Signal()
-        m.d.comb += [adds.eq(job.mode == ADD if self.size.add else 0), convolves.eq(job.mode == CONVOLUTION)]
+        m.d.comb += [adds.eq(job.mode == ADD), convolves.eq(job.mode == CONVOLUTION)]
         m.d.comb += [self.parameter_address.eq(channel), self.table_addresses[0].eq(words[0][0])]
         m.d.comb += self.table_addresses[1].eq(words[1][0])
         with m.If(left != 0):

@@ -70,7 +70,6 @@ class Size:
 
     ``lanes`` multipliers; bytes of activations; words of filters in each row of the array. Parameters of ``channels``
     output channels are held: in block RAM if they fill it (1024), else in LUTs, as are the filters of ``lut_rows``.
-    Without ``depthwise`` or ``add`` the engine lacks that mode.
     """
 
     lanes: int = 16
@@ -78,8 +77,6 @@ class Size:
     filter_depth: int = 512
     channels: int = 1024
     lut_rows: int = 0
-    depthwise: bool = True
-    add: bool = True
 
     def __post_init__(self) -> None:
         if self.lanes not in (8, 16, 32):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cfu import flow, models
@@ -37,14 +37,19 @@ class Rung:
     kind: str
     size: Size = SIZE
     use: Use = ALL
+    ops: tuple[str, ...] | None = None  # those that the engine serves, if not all
     project: str | None = None
 
     def accelerator(self) -> Accelerator:
-        return load(HERE.parent / self.project).accelerator if self.project else of_size(self.size, self.use)
+        if self.project:
+            return load(HERE.parent / self.project).accelerator
+        whole = of_size(self.size, self.use)
+        served = [kernel for kernel in whole.kernels if self.ops is None or set(kernel.ops) <= set(self.ops)]
+        return replace(whole, kernels=tuple(served))
 
 
-DENSE = Size(depthwise=False, add=False)
-DEPTHWISE = Size(add=False)
+DENSE = ("CONV_2D", "FULLY_CONNECTED")
+DEPTHWISE = (*DENSE, "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D")
 ALONE = Use(resident=False, overlapped=False, fused=False)
 LADDER = (
     Rung("portable kernels: ahead of time, packed weights, no CFU", "software", project="baseline"),
@@ -52,17 +57,17 @@ LADDER = (
     Rung(
         "engine: buffers, loops, requantiser, packed outputs for CONV_2D and FULLY_CONNECTED, two lines at a time",
         "CFU",
-        DENSE,
-        Use(stationary=False, ahead=False, resident=False, overlapped=False, fused=False),
+        use=Use(stationary=False, ahead=False, resident=False, overlapped=False, fused=False),
+        ops=DENSE,
     ),
     Rung(
         "filters stay for all lines, rows for all filters",
         "memory",
-        DENSE,
-        Use(ahead=False, resident=False, overlapped=False, fused=False),
+        use=Use(ahead=False, resident=False, overlapped=False, fused=False),
+        ops=DENSE,
     ),
-    Rung("filters loaded ahead while outputs are computed and read", "memory", DENSE, ALONE),
-    Rung("depthwise mode, average pooling by it", "CFU", DEPTHWISE, ALONE),
+    Rung("filters loaded ahead while outputs are computed and read", "memory", use=ALONE, ops=DENSE),
+    Rung("depthwise mode, average pooling by it", "CFU", use=ALONE, ops=DEPTHWISE),
     Rung("ADD by tables", "CFU", use=ALONE),
     Rung("activations stay inside from layer to layer", "memory", use=Use(overlapped=False, fused=False)),
     Rung("large images stored while they are computed", "memory", use=Use(fused=False)),

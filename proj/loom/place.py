@@ -6,7 +6,7 @@ again. RAM has every tensor but those inside fused ops, so anything may be dropp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -133,7 +133,7 @@ class _Planner:
         source = self.root.get(first.input.index, first.input.index)
         between, output = first.output.index, second.output.index
         wanted = {between: before.output_bytes(before.lines), output: after.output_bytes(after.lines)}
-        space = self._whole([source], wanted)
+        space = self._whole([source], wanted, [between, *([source] if self._dies(second.op, source) else [])])
         assert space is not None, "declined_pair has summed it up"
         inner = images(
             before,
@@ -162,19 +162,26 @@ class _Planner:
             self.root.get(t, t) == tensor for other in self.model.ops if other.index > op.index for t in other.inputs
         )
 
-    def _fit(self, space: Space, stored: dict[int, int], output: dict[int, int]) -> Space | None:
+    def _fit(self, space: Space, wanted: dict[int, int], dying: Collection[int]) -> Space | None:
         """``space`` and more tensors of so many bytes; None if they do not fit.
 
-        Inputs that have to be stored are often short-lived: they go to the top, outputs to the bottom.
+        Each goes to the end of a gap where it leaves the most room in one piece once those that are ``dying`` are gone.
         """
         space = dict(space)
-        for tensor, size in (*stored.items(), *output.items()):
+        for tensor, size in wanted.items():
             gaps = [(low, high) for low, high in self._gaps(space) if high - low >= size]
-            if not gaps:
+            places = [at for low, high in gaps for at in (low, (high - size) // ALIGNMENT * ALIGNMENT)]
+            if not places:
                 return None
-            at = (gaps[-1][1] - size) // ALIGNMENT * ALIGNMENT if tensor in stored else gaps[0][0]
-            space[tensor] = (at, size)
+            lasting = {t: at for t, at in space.items() if t not in dying}
+            if tensor in dying:
+                lasting = space
+            space[tensor] = (max(places, key=lambda at: self._room({**lasting, tensor: (at, size)})), size)
         return space
+
+    def _room(self, space: Space) -> int:
+        """The largest gap."""
+        return max(high - low for low, high in self._gaps(space))
 
     def _gaps(self, space: Space) -> list[tuple[int, int]]:
         """What is free, from the bottom up: (begin, end)."""
@@ -184,12 +191,15 @@ class _Planner:
             low = max(low, address + size)
         return gaps
 
-    def _whole(self, inputs: list[int], wanted: dict[int, int]) -> Space | None:
-        """Room for inputs and for ``wanted`` bytes of new tensors, at the price of as few others as possible."""
+    def _whole(self, inputs: list[int], wanted: dict[int, int], dying: Collection[int]) -> Space | None:
+        """Room for inputs and for ``wanted`` bytes of new tensors, at the price of as few others as possible.
+
+        Nobody needs the tensors that are ``dying`` afterwards.
+        """
         keep_inputs = {t: at for t, at in self.resident.items() if t in inputs}
         for kept in (self.resident, keep_inputs, {}):
             stored = {t: _align(self.model.tensor(t).nbytes) for t in inputs if t not in kept}
-            space = self._fit(kept, stored, {tensor: _align(size) for tensor, size in wanted.items()})
+            space = self._fit(kept, stored | {tensor: _align(size) for tensor, size in wanted.items()}, dying)
             if space is not None:
                 return space
         return None
@@ -213,7 +223,8 @@ class _Planner:
             fit = lines_that_fit(w, self.size.activation_bytes - 4 * ALIGNMENT)
             return strips(w, self.size, min(FEW_LINES, fit), None, None, keep=False)
         (source,) = inputs
-        space = self._whole(inputs, {output: w.batches * w.output_bytes(w.lines)})
+        dying = [source] if self._dies(op, source) else []
+        space = self._whole(inputs, {output: w.batches * w.output_bytes(w.lines)}, dying)
         if space is not None:
             stores = self._stores(space, inputs)
             address, target = space[source][0], space[output][0] // 4
@@ -231,11 +242,11 @@ class _Planner:
 
     def _add(self, op: Op, w: Work, inputs: list[int], output: int) -> Iterator[Step]:
         size = self.model.tensor(output).nbytes
-        space = self._whole(inputs, {output: size})
         dying = [tensor for tensor in inputs if self._dies(op, tensor)]
+        space = self._whole(inputs, {output: size}, dying)
         in_place = space is None and dying
         if in_place:  # each word is read before its sum is written
-            space = self._whole(inputs, {})
+            space = self._whole(inputs, {}, ())
             if space is not None:
                 space[output] = space[dying[0]]
         if space is None:

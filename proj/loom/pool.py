@@ -30,8 +30,6 @@ def _average_scale(count: int) -> tuple[int, int] | None:
 
 
 def declines(site: Site, size: Size) -> str | None:
-    if not size.depthwise:
-        return "this engine has no depthwise mode"
     w = geometry(site)
     if w.padded:
         return "windows must lie inside the image"

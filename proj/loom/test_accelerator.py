@@ -73,20 +73,12 @@ def test_layers_beyond_the_memories(kind: str, size: Size) -> None:
     assert check_many(kind, range(4), size) >= 2
 
 
-USES = {(rung.use, rung.size) for rung in ladder.LADDER if rung.project is None}
+USES = {rung.use: None for rung in ladder.LADDER if rung.project is None and rung.use != ALL}
 
 
-@pytest.mark.parametrize("use", {use: None for use, _ in USES if use != ALL}, ids=str)
+@pytest.mark.parametrize("use", USES, ids=str)
 def test_each_step_of_the_ladder_is_bit_exact(use: Use) -> None:
     assert sum(check_many(kind, range(2), SMALL, use) for kind in ("conv", "separable", "residual")) >= 4
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", {size: None for _, size in USES if size != loom.SIZE}, ids=str)
-def test_engines_without_some_modes_leave_those_ops_to_others(size: Size) -> None:
-    assert check_many("conv", range(10), size) >= 10
-    assert check_many("residual", range(5), size) >= 10
-    assert check_many("depthwise", range(5), size) == (5 if size.depthwise else 0)
 
 
 @pytest.mark.parametrize(("name", "lanes"), [("loom", 16), ("loom8", 8), ("loom32", 32), ("loom_25f", 16)])
@@ -109,7 +101,7 @@ def served_share(kinds: Iterable[str], seeds: range) -> float:
 
 @pytest.mark.parametrize("kinds", [OPS, random_layers.KINDS], ids=["small", "large"])
 def test_nine_tenths_of_the_macs_of_random_layers_run_on_the_engine(kinds: tuple[str, ...]) -> None:
-    assert served_share(kinds, range(60)) >= 0.9
+    assert served_share(kinds, range(40)) >= 0.9
 
 
 def test_what_lies_between_two_ops_stays_inside() -> None:
