@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def synthesize(part: Part, sources: Mapping[str, str], top: str, counted: str | 
         try:
             toolchain.run("yosys", ["-q", "-p", script], folder)
         except tool.CommandError as error:
-            raise CfuError(f"synthesis failed: {error.message.partition(': ')[2]}", "correct the design") from error
+            raise _told(error) from error
         seconds = time.monotonic() - start
         cells = count_cells((folder / "statistics.txt").read_text(), counted or top)
         (folder / "netlist.txt").write_text(json.dumps({"cells": cells, "seconds": seconds}))
@@ -67,6 +68,17 @@ def synthesize(part: Part, sources: Mapping[str, str], top: str, counted: str | 
     folder = cache.build_once("netlist", key, build)
     about = json.loads((folder / "netlist.txt").read_text())
     return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"])
+
+
+def _told(error: tool.CommandError) -> CfuError:
+    """Yosys' error. It says what is wrong with a design; where it says nothing, it was Yosys itself that ended."""
+    wrong = re.findall(r"^(?:.*: )?ERROR: (.*)$", error.output, re.MULTILINE)
+    if wrong:
+        return CfuError(f"synthesis failed: {wrong[-1]}", "correct the design")
+    return CfuError(
+        f"synthesis failed: Yosys ended with status {error.returncode} and no error message",
+        "run it once more; if it ends again, a system's Yosys (0.40 or newer) on PATH may do, or another --part",
+    )
 
 
 def _script(part: Part, files: Sequence[str], top: str, counted: str | None) -> str:

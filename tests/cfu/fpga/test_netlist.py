@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cfu.errors import CfuError
 from cfu.fpga import netlist, parts
 from cfu.fpga.netlist import Use
+from cfu.tool import CommandError
 
 STATISTICS = "11. Printing statistics.\n" + json.dumps(
     {
@@ -51,3 +53,29 @@ def test_what_is_over_is_said() -> None:
 def test_unknown_part_lists_those_there_are() -> None:
     with pytest.raises(CfuError, match=r"unknown part 'xc7a35t'; choose one of ecp5-85k, .*up5k.*gw2a-18"):
         parts.part("xc7a35t")
+
+
+@pytest.mark.parametrize(
+    ("status", "output", "message"),
+    [
+        (
+            1,
+            "Warning: a\nsoc.v:3: ERROR: syntax error, unexpected TOK_ID\n",
+            r"failed: syntax error, unexpected TOK_ID;",
+        ),
+        (
+            -11,
+            "Warning: range select out of bounds\n",
+            r"Yosys ended with status -11 and no error message; run it once",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_design_or_with_yosys(
+    monkeypatch: pytest.MonkeyPatch, status: int, output: str, message: str
+) -> None:
+    def fails(program: str, arguments: list[str], folder: Path) -> None:
+        raise CommandError(f"yosys failed: {output}", "", status, output)
+
+    monkeypatch.setattr(netlist.toolchain, "run", fails)
+    with pytest.raises(CfuError, match=message):
+        netlist.synthesize(parts.part("ecp5-25k"), {"cfu.v": f"module Cfu; // {status}"}, "Cfu")
