@@ -17,7 +17,13 @@ class CfuError(Exception):
 
 
 class ModelError(CfuError):
-    """The model file cannot be read, or asks for something that is not supported."""
+    """The model file cannot be read, or asks for something that is not supported.
+
+    Names in the message come from the file: what cannot be printed in a line is replaced.
+    """
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message), hint)
 
 
 class CompileError(CfuError):

@@ -42,6 +42,11 @@ def test_mutants_of_kws() -> None:
     assert refused > 15 and read > 15
 
 
+def test_names_in_messages_stay_in_one_line() -> None:
+    error = ModelError("tensor 3 'a\nb\x1b[31m' is float64", "convert it")
+    assert str(error) == "tensor 3 'a\ufffdb\ufffd[31m' is float64; convert it"
+
+
 @pytest.mark.slow
 def test_many_mutants(small: Builder) -> None:
     refused, read = outcomes(small.content(), seed=3, count=20_000)
