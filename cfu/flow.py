@@ -47,8 +47,8 @@ class Request:
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
-    """One checked inference: everything that reports are written from."""
+class Prepared:
+    """One inference, compiled and built: what is left to do is simulating ``job`` and looking at the outcome."""
 
     request: Request
     resolved: ResolvedModel
@@ -56,6 +56,23 @@ class Result:
     program: Program
     firmware: Firmware
     hardware: Hardware
+    job: simulate.Job = field(repr=False)
+
+    def result(
+        self,
+        outcome: simulate.Run,
+        measured: profile.Profile,
+        mismatch: check.Mismatch | None = None,
+        version: referee.Version | None = None,
+    ) -> Result:
+        """The result of the simulation."""
+        return Result(**vars(self), run=outcome, profile=measured, mismatch=mismatch, referee=version)
+
+
+@dataclass(frozen=True, eq=False)
+class Result(Prepared):
+    """One checked inference: everything that reports are written from."""
+
     run: simulate.Run = field(repr=False)
     profile: profile.Profile
     mismatch: check.Mismatch | None
@@ -81,30 +98,6 @@ class Result:
         """Raise MismatchError when a layer differs from TFLM's."""
         if self.mismatch is not None:
             raise MismatchError(str(self.mismatch), "run that layer alone on the host, or look at it with --wave")
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """One inference, compiled and built: what is left to do is simulating ``job`` and looking at the outcome."""
-
-    request: Request
-    resolved: ResolvedModel
-    inputs: tuple[inputs.Input, ...]
-    program: Program
-    firmware: Firmware
-    hardware: Hardware
-    job: simulate.Job
-
-    def result(
-        self,
-        outcome: simulate.Run,
-        measured: profile.Profile,
-        mismatch: check.Mismatch | None = None,
-        version: referee.Version | None = None,
-    ) -> Result:
-        """The result of the simulation."""
-        built = (self.program, self.firmware, self.hardware)
-        return Result(self.request, self.resolved, self.inputs, *built, outcome, measured, mismatch, version)
 
 
 @dataclass(frozen=True)

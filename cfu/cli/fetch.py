@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from cfu import document, models
-from cfu import fetch as web
 from cfu.cli.options import JsonOption, console, reporting
 from cfu.errors import CfuError
 from cfu.table import plain
@@ -47,6 +46,8 @@ def fetch(
 def _fetch_all(what: str, folder: Path) -> list[dict[str, Any]]:
     if what not in models.SETS:
         raise CfuError(f"no models {what!r} to fetch", f"choose {' or '.join(models.SETS)}")
+    from cfu import fetch as web  # here: requests takes 70 ms to load, and no other command needs it
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     screen = Console(stderr=True)
     rows = []

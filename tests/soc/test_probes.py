@@ -16,7 +16,7 @@ from soc.probes import CAUSES
 from tests.gateware import random_program
 from tests.soc.bare_metal import BOARD, Program, assemble
 
-CFU = (Path(__file__).parent / "two_speeds.v").read_text()
+CFU = (Path(__file__).parents[1] / "verilog" / "two_speeds.v").read_text()
 COUNTERS = ("running",)
 
 N = 8

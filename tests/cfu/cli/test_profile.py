@@ -10,7 +10,7 @@ import pytest
 from soc.probes import CAUSES
 from tests.rtl import BASELINE
 
-TWO_SPEEDS = BASELINE.parents[1] / "tests" / "soc" / "two_speeds.v"
+TWO_SPEEDS = BASELINE.parents[1] / "tests" / "verilog" / "two_speeds.v"
 LOOM = BASELINE.parent / "loom"
 CALLS = 10
 ACCELERATOR = f"""
