@@ -93,7 +93,10 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
 
 
 def _still_at(path: Path, file: BinaryIO) -> bool:
-    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+    try:  # one look only: between two, another process may remove it
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _complete(source: Source, part: BinaryIO, progress: Progress) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -238,3 +239,12 @@ def test_two_at_once_make_one_file(tmp_path: Path) -> None:
         assert len(site.asked) == 1
     assert sorted(results) == [False] * 5 + [True]
     assert (tmp_path / "m.tflite").read_bytes() == CONTENT and left(tmp_path) == ["m.tflite"]
+
+
+def test_many_at_once_find_the_file_there(tmp_path: Path) -> None:
+    """Each makes the lock file and removes it: none may stumble over another's removal."""
+    target, given = tmp_path / "m.tflite", Source("http://127.0.0.1:9/m", len(CONTENT), sha256(CONTENT).hexdigest())
+    target.write_bytes(CONTENT)
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(lambda _: fetch(given, target), range(300)))
+    assert not any(results) and left(tmp_path) == ["m.tflite"]
