@@ -104,7 +104,7 @@ def place_soc(
     stage("synthesise the SoC")
     generated = soc_files(on, memory, clock_hz)
     sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}
-    made = netlist.synthesize(part, sources, _TOP)
+    made = netlist.synthesize(part, sources, _TOP, divisible="Cfu")
     uses = netlist.uses(part, made.cells)
     netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
     region = filled_region(memory)

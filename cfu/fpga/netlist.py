@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from cfu import cache, tool
 from cfu.errors import CfuError
 from cfu.fpga import toolchain
 from cfu.fpga.parts import Part
+
+_log = logging.getLogger(__name__)
 
 #: Bumped when what this module writes changes.
 _FORMAT = "1"
@@ -43,24 +46,26 @@ class Use:
         return 100 * self.used / self.available if self.available else 0.0
 
 
-def synthesize(part: Part, sources: Mapping[str, str], top: str, counted: str | None = None) -> Netlist:
+def synthesize(
+    part: Part, sources: Mapping[str, str], top: str, counted: str | None = None, divisible: str | None = None
+) -> Netlist:
     """The netlist of module ``top`` in ``sources`` (file name: text; all that end in .v are read).
 
     ``counted`` is a module whose cells are counted apart: it is optimised on its own, nothing moves across its
-    boundary. By default all cells are counted. Raises CfuError with Yosys' words when the Verilog is wrong.
+    boundary. By default all cells are counted. ``divisible`` is a module that is optimised on its own only when
+    Yosys stops on the whole design with an assertion, which is a defect of Yosys and not of the design. Raises
+    CfuError with Yosys' words when the Verilog is wrong.
     """
-    script = _script(part, [name for name in sources if name.endswith(".v")], top, counted)
+    files = [name for name in sources if name.endswith(".v")]
+    scripts = [_script(part, files, top, counted)] + ([_script(part, files, top, divisible)] if divisible else [])
     texts = [f"{name}\n{text}" for name, text in sorted(sources.items())]
-    key = cache.digest(_FORMAT, str(toolchain.find("yosys")), script, *texts)
+    key = cache.digest(_FORMAT, str(toolchain.find("yosys")), *scripts, *texts)
 
     def build(folder: Path) -> None:
         for name, text in sources.items():
             (folder / name).write_text(text)
         start = time.monotonic()
-        try:
-            toolchain.run("yosys", ["-q", "-p", script], folder)
-        except tool.CommandError as error:
-            raise _told(error) from error
+        _run(scripts, folder)
         seconds = time.monotonic() - start
         cells = count_cells((folder / "statistics.txt").read_text(), counted or top)
         (folder / "netlist.txt").write_text(json.dumps({"cells": cells, "seconds": seconds}))
@@ -70,21 +75,42 @@ def synthesize(part: Part, sources: Mapping[str, str], top: str, counted: str | 
     return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"])
 
 
-def _told(error: tool.CommandError) -> CfuError:
-    """Yosys' error. It says what is wrong with a design; where it says nothing, it was Yosys itself that ended."""
-    wrong = re.findall(r"^(?:.*: )?ERROR: (.*)$", error.output, re.MULTILINE)
-    if wrong:
-        return CfuError(f"synthesis failed: {wrong[-1]}", "correct the design")
+def _run(scripts: Sequence[str], folder: Path) -> None:
+    """Run the first of ``scripts`` that Yosys does not stop on with an assertion."""
+    log = folder / "yosys.log"
+    for script in scripts:
+        try:
+            toolchain.run("yosys", ["-q", "-l", log.name, "-p", script], folder)
+            break
+        except tool.CommandError as error:
+            # An assertion's text is in the log only, not on the console.
+            wrong = re.findall(r"^(?:.*: )?ERROR: (.*)$", _text(log) + error.output, re.MULTILINE)
+            asserted = wrong and wrong[-1].startswith("Assert ")
+            if not asserted or script is scripts[-1]:
+                raise _told(wrong[-1:], error.returncode) from error
+            _log.info("Yosys stopped: %s; mapping a module on its own", wrong[-1])
+    log.unlink(missing_ok=True)  # tens of megabytes
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace") + "\n" if log.exists() else ""
+
+
+def _told(wrong: Sequence[str], returncode: int) -> CfuError:
+    """What Yosys said is ``wrong`` with the design; an assertion or silence is a defect of Yosys itself."""
+    if wrong and not wrong[0].startswith("Assert "):
+        return CfuError(f"synthesis failed: {wrong[0]}", "correct the design")
+    how = wrong[0] if wrong else f"status {returncode} and no error message"
     return CfuError(
-        f"synthesis failed: Yosys ended with status {error.returncode} and no error message",
-        "run it once more; if it ends again, a system's Yosys (0.40 or newer) on PATH may do, or another --part",
+        f"synthesis failed: Yosys itself ended with {how}",
+        "a system's Yosys (0.40 or newer) on PATH may do, or another --part, or a design of another size",
     )
 
 
-def _script(part: Part, files: Sequence[str], top: str, counted: str | None) -> str:
-    keep = [f"setattr -mod -set keep_hierarchy 1 {counted}"] if counted else []
+def _script(part: Part, files: Sequence[str], top: str, apart: str | None) -> str:
+    keep = [f"setattr -mod -set keep_hierarchy 1 {apart}"] if apart else []
     # The cells are mapped by now: dissolving the boundary only gives nextpnr the flat netlist it wants.
-    dissolve = [f"setattr -mod -unset keep_hierarchy {counted}", "flatten", "clean"] if counted else []
+    dissolve = [f"setattr -mod -unset keep_hierarchy {apart}", "flatten", "clean"] if apart else []
     commands = [
         f"read_verilog {' '.join(files)}",
         *keep,

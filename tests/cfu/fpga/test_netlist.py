@@ -23,6 +23,11 @@ STATISTICS = "11. Printing statistics.\n" + json.dumps(
 )
 
 
+@pytest.fixture(autouse=True)
+def private_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
+
+
 def test_counts_a_module_and_all_below() -> None:
     assert netlist.count_cells(STATISTICS, "Cfu") == {"LUT4": 16, "CCU2C": 4, "MULT18X18D": 2}
     assert netlist.count_cells(STATISTICS, "top")["LUT4"] == 51
@@ -55,27 +60,60 @@ def test_unknown_part_lists_those_there_are() -> None:
         parts.part("xc7a35t")
 
 
+ASSERTION = "ERROR: Assert `GetSize(a) == GetSize(b)' failed in rtlil.cc:3091."
+
+
+class Yosys:
+    """Stands for toolchain.run: the first ``failures`` runs fail, writing ``logged`` to their log."""
+
+    def __init__(self, failures: int, logged: str, status: int = 1, printed: str = ""):
+        self.failures, self.logged, self.status, self.printed = failures, logged, status, printed
+        self.scripts: list[str] = []
+
+    def __call__(self, program: str, arguments: list[str], folder: Path) -> None:
+        self.scripts.append(arguments[arguments.index("-p") + 1])
+        (folder / arguments[arguments.index("-l") + 1]).write_text(f"3. Executing a pass\n{self.logged}\n")
+        if len(self.scripts) <= self.failures:
+            raise CommandError(f"{program} failed", "", self.status, self.printed)
+        (folder / "statistics.txt").write_text(STATISTICS)
+        (folder / "netlist.json").write_text("{}")
+
+
+def made_by(yosys: Yosys, monkeypatch: pytest.MonkeyPatch, divisible: str | None = "Cfu") -> netlist.Netlist:
+    monkeypatch.setattr(netlist.toolchain, "run", yosys)
+    return netlist.synthesize(parts.part("ecp5-25k"), {"cfu.v": "module Cfu;"}, "top", divisible=divisible)
+
+
 @pytest.mark.parametrize(
-    ("status", "output", "message"),
+    ("yosys", "message"),
     [
-        (
-            1,
-            "Warning: a\nsoc.v:3: ERROR: syntax error, unexpected TOK_ID\n",
-            r"failed: syntax error, unexpected TOK_ID;",
-        ),
-        (
-            -11,
-            "Warning: range select out of bounds\n",
-            r"Yosys ended with status -11 and no error message; run it once",
-        ),
+        (Yosys(9, "", printed="soc.v:3: ERROR: syntax error, unexpected TOK_ID\n"), "failed: syntax error, unexpected"),
+        (Yosys(9, "", -11, "Warning: bits out of bounds\n"), "Yosys itself ended with status -11 and no error message"),
+        (Yosys(9, ASSERTION), r"Yosys itself ended with Assert `GetSize\(a\) == GetSize\(b\)' failed"),
     ],
+    ids=["design", "signal", "assertion"],
 )
 def test_what_is_wrong_with_the_design_or_with_yosys(
-    monkeypatch: pytest.MonkeyPatch, status: int, output: str, message: str
+    monkeypatch: pytest.MonkeyPatch, yosys: Yosys, message: str
 ) -> None:
-    def fails(program: str, arguments: list[str], folder: Path) -> None:
-        raise CommandError(f"yosys failed: {output}", "", status, output)
-
-    monkeypatch.setattr(netlist.toolchain, "run", fails)
     with pytest.raises(CfuError, match=message):
-        netlist.synthesize(parts.part("ecp5-25k"), {"cfu.v": f"module Cfu; // {status}"}, "Cfu")
+        made_by(yosys, monkeypatch)
+    assert len(yosys.scripts) == (2 if yosys.logged else 1)
+
+
+def test_an_assertion_of_yosys_is_got_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module that may be apart is mapped on its own; all cells are counted still; the outcome is kept."""
+    yosys = Yosys(1, ASSERTION)
+    first = made_by(yosys, monkeypatch)
+    assert [script.count("keep_hierarchy 1 Cfu") for script in yosys.scripts] == [0, 1]
+    assert first.cells == netlist.count_cells(STATISTICS, "top")
+    assert sorted(path.name for path in first.json.parent.glob("*.log")) == []
+    assert made_by(yosys, monkeypatch) == first and len(yosys.scripts) == 2
+
+
+def test_nothing_is_divided_without_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    yosys = Yosys(0, "")
+    made_by(yosys, monkeypatch)
+    assert len(yosys.scripts) == 1 and "keep_hierarchy" not in yosys.scripts[0]
+    with pytest.raises(CfuError, match="Yosys itself"):
+        made_by(Yosys(1, ASSERTION), monkeypatch, divisible=None)
