@@ -21,7 +21,8 @@ _BITS = 16384
 #: Data bits a word by the port's width: every ninth bit is parity, which is not used.
 _DATA_BITS = {1: 1, 2: 2, 4: 4, 8: 8, 9: 8, 16: 16, 18: 16, 32: 32, 36: 32}
 _ECP5_CELLS = ("DP16KD", "PDPW16KD")
-_GOWIN_CELLS = ("SP", "SPX9", "DPB", "DPX9B", "SDPB", "SDPX9B")
+#: In the netlist, and as nextpnr calls them, which has the parity in an attribute.
+_GOWIN_CELLS = ("SP", "SPX9", "DPB", "DPX9B", "SDPB", "SDPX9B", "DP", "SDP")
 #: Which parameter has a port's width.
 _WIDTH = ("DATA_WIDTH_A", "BIT_WIDTH", "BIT_WIDTH_0")
 
@@ -86,7 +87,7 @@ def fill_gowin(placed: str, memory: str, words: int, contents: np.ndarray) -> st
     design = json.loads(placed)
     cells, found = _find(design, memory, words)
     for number, cell in cells.items():
-        cell["parameters"].update(_gowin_values(found.block(contents, number), cell["type"]))
+        cell["parameters"].update(_gowin_values(found.block(contents, number), _has_parity(cell)))
     return json.dumps(design)
 
 
@@ -133,9 +134,14 @@ def _ecp5_values(block: np.ndarray) -> dict[str, str]:
     return _texts("INITVAL", rows.reshape(64, 320))
 
 
-def _gowin_values(block: np.ndarray, kind: str) -> dict[str, str]:
-    """``INIT_RAM_00`` to ``_3F``: 288 bits in blocks with parity (X9 in their type), else 256."""
-    bits = _nine_bits(block) if "X9" in kind else np.unpackbits(block, bitorder="little")
+def _has_parity(cell: dict) -> bool:
+    """Whether the groups of a Gowin block have nine bits, in a netlist or in a placed design."""
+    return "X9" in cell["type"] or cell.get("attributes", {}).get("BSRAM_SUBTYPE") == "X9"
+
+
+def _gowin_values(block: np.ndarray, parity: bool) -> dict[str, str]:
+    """``INIT_RAM_00`` to ``_3F``: 288 bits in blocks with parity, else 256."""
+    bits = _nine_bits(block) if parity else np.unpackbits(block, bitorder="little")
     return _texts("INIT_RAM", bits.reshape(64, -1))
 
 

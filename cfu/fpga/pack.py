@@ -15,7 +15,7 @@ from cfu.fpga.netlist import Netlist
 from cfu.fpga.parts import Part
 from cfu.fpga.place import Placement
 
-#: Bumped when what this module writes changes.
+#: Bumped when what this module or block_ram writes changes.
 _FORMAT = "1"
 
 #: The program that packs for a family, and the bitstream's name.
@@ -29,7 +29,7 @@ def packer(part: Part) -> str:
 
 def prepare(part: Part, netlist: Netlist, memory: str, words: int) -> tuple[Path, str, Layout]:
     """The netlist that is to be placed, its key, and how ``memory`` of ``words`` words lies in it."""
-    key = cache.digest(Path(block_ram.__file__), netlist.key, part.family, memory, str(words))
+    key = cache.digest(_FORMAT, netlist.key, part.family, memory, str(words))
 
     def build(folder: Path) -> None:
         text = netlist.json.read_text()

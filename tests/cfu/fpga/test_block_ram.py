@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cfu.errors import ToolError
-from cfu.fpga import block_ram, netlist, parts
+from cfu.fpga import block_ram, netlist, parts, place
 from cfu.fpga.block_ram import Layout
 
 #: A memory as LiteX writes it.
@@ -31,15 +31,18 @@ endmodule
 """
 
 
-def synthesized(part: str, words: int, initial: bool) -> str:
-    text = RAM.format(
+def synthesize(part: str, words: int, initial: bool, ram: str = RAM) -> netlist.Netlist:
+    text = ram.format(
         high=(words - 1).bit_length() - 1,
         last=words - 1,
         initial='initial $readmemh("main_ram.hex", main_ram);' if initial else "",
     )
     hexadecimal = "\n".join(f"{word:08x}" for word in block_ram.marker(words))
-    made = netlist.synthesize(parts.part(part), {"top.v": text, "main_ram.hex": hexadecimal}, "top")
-    return made.json.read_text()
+    return netlist.synthesize(parts.part(part), {"top.v": text, "main_ram.hex": hexadecimal}, "top")
+
+
+def synthesized(part: str, words: int, initial: bool) -> str:
+    return synthesize(part, words, initial).json.read_text()
 
 
 def initial_values(text: str) -> dict[str, dict[str, str]]:
@@ -47,7 +50,7 @@ def initial_values(text: str) -> dict[str, dict[str, str]]:
     return {
         name: {key: value.replace("x", "0") for key, value in cell["parameters"].items() if key.startswith("INIT")}
         for name, cell in cells.items()
-        if cell["type"] in ("DP16KD", "SPX9")
+        if cell["type"] in ("DP16KD", "SPX9", "DP", "SP")
     }
 
 
@@ -69,6 +72,39 @@ def test_gowin_contents_are_what_yosys_would_initialise(tmp_path: Path, monkeypa
     expected = initial_values(synthesized("gw2a-18", words, initial=True))
     assert initial_values(filled) == expected
     assert len(expected) == block_ram.layout(empty, "main_ram", words).blocks == 3
+
+
+#: A memory with a port to read and one to write, as soc/ram.py makes it, between registers.
+BETWEEN_REGISTERS = """
+module top(input clk, input reset, input serial_in, output serial_out);
+reg [31:0] main_ram[0:{last}];
+{initial}
+reg [57:0] inputs;
+reg [{high}:0] adr0;
+always @(posedge clk) begin
+  inputs <= {{inputs, serial_in ^ reset}};
+  if (inputs[0]) main_ram[inputs[25:15]][7:0] <= inputs[57:50];
+  if (inputs[1]) main_ram[inputs[25:15]][15:8] <= inputs[49:42];
+  if (inputs[2]) main_ram[inputs[25:15]][23:16] <= inputs[41:34];
+  if (inputs[3]) main_ram[inputs[25:15]][31:24] <= inputs[33:26];
+  adr0 <= inputs[{high}+4:4];
+end
+assign serial_out = ^main_ram[adr0];
+endmodule
+"""
+
+
+@pytest.mark.slow
+def test_gowin_contents_reach_the_placed_design(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
+    words, part = 2048, parts.part("gw2a-18")
+    target = place.Target(part, part.package, part.pins, 50.0)
+    made = [synthesize("gw2a-18", words, initial, BETWEEN_REGISTERS) for initial in (False, True)]
+    empty, expected = (place.place(target, each.json, each.key, 1).design.read_text() for each in made)
+    assert initial_values(block_ram.fill_gowin(empty, "main_ram", words, block_ram.marker(words))) == initial_values(
+        expected
+    )
+    assert any("1" in value for cell in initial_values(expected).values() for value in cell.values())
 
 
 def placed(layout: Layout, contents: np.ndarray, order: list[int]) -> str:
