@@ -39,7 +39,10 @@ _REPEAT = 0xFFFF_FFFF
 
 @dataclass(frozen=True)
 class Design:
-    """A placed SoC without firmware. ``clock_hz`` is what the PLL makes; ``timing`` has all seeds that were tried."""
+    """A placed SoC without firmware. ``clock_hz`` is what the PLL makes; ``timing`` has all seeds that were tried.
+
+    ``note`` says how far the timing can be trusted, and what was unusual.
+    """
 
     board: Board
     memory: Memory
@@ -50,6 +53,7 @@ class Design:
     synthesis_seconds: float
     seconds: float
     toolchain: tuple[str, ...]
+    note: str = ""
 
     @property
     def chosen(self) -> Placement:
@@ -119,7 +123,8 @@ def place_soc(
         timing = place.place_all(target, prepared, key, range(1, seeds + 1))
     tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, pack.packer(part)))
     placed = _placed_uses(part, uses, timing.best)
-    return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, time.monotonic() - start, tools)
+    seconds, note = time.monotonic() - start, "; ".join(note for note in (part.note, made.note) if note)
+    return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note)
 
 
 def place_fastest(

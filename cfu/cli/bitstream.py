@@ -140,6 +140,7 @@ def _show(at: Project, design: Design, image: Firmware, resolved: ResolvedModel,
         "",
         f"{design.board.title} at {design.clock_hz / 1e6:.3f} MHz, met: {timing}",
         f"slowest path {design.chosen.report.path}",
+        *((f"note: {design.note}",) if design.note else ()),
         f"firmware: the profiling runner with {resolved.model_id} ({resolved.source}), "
         f"{image.sizes.text + image.sizes.rodata + image.sizes.weights:,} bytes of code and constants",
         f"synthesis {design.synthesis_seconds:.0f} s, place and route {routed:.0f} s "
@@ -173,4 +174,5 @@ def _document(at: Project, design: Design, image: Firmware, resolved: ResolvedMo
         "bytes": target.stat().st_size,
         "program": str(target.with_suffix(".bin")) if design.memory.external else None,
         "toolchain": list(design.toolchain),
+        "note": design.note or None,
     }

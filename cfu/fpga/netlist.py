@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -15,8 +14,6 @@ from cfu.errors import CfuError
 from cfu.fpga import toolchain
 from cfu.fpga.parts import Part
 
-_log = logging.getLogger(__name__)
-
 #: Bumped when what this module writes changes.
 _FORMAT = "1"
 
@@ -25,13 +22,14 @@ _FORMAT = "1"
 class Netlist:
     """``json`` is what nextpnr reads, ``cells`` how many of each type ``counted`` (a module and all below) has.
 
-    ``seconds`` is what synthesis took when it was done.
+    ``seconds`` is what synthesis took when it was done, ``note`` says what was unusual.
     """
 
     key: str
     json: Path
     cells: Mapping[str, int]
     seconds: float
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,19 +63,20 @@ def synthesize(
         for name, text in sources.items():
             (folder / name).write_text(text)
         start = time.monotonic()
-        _run(scripts, folder)
+        stopped = _run(scripts, folder)
         seconds = time.monotonic() - start
         cells = count_cells((folder / "statistics.txt").read_text(), counted or top)
-        (folder / "netlist.txt").write_text(json.dumps({"cells": cells, "seconds": seconds}))
+        note = f"{divisible} is mapped as a module of its own: on the whole Yosys stops, {stopped}" if stopped else ""
+        (folder / "netlist.txt").write_text(json.dumps({"cells": cells, "seconds": seconds, "note": note}))
 
     folder = cache.build_once("netlist", key, build)
     about = json.loads((folder / "netlist.txt").read_text())
-    return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"])
+    return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"], about.get("note", ""))
 
 
-def _run(scripts: Sequence[str], folder: Path) -> None:
-    """Run the first of ``scripts`` that Yosys does not stop on with an assertion."""
-    log = folder / "yosys.log"
+def _run(scripts: Sequence[str], folder: Path) -> str:
+    """Run the first of ``scripts`` that Yosys does not stop on with an assertion; the assertion before it, or ""."""
+    log, stopped = folder / "yosys.log", ""
     for script in scripts:
         try:
             toolchain.run("yosys", ["-q", "-l", log.name, "-p", script], folder)
@@ -88,8 +87,9 @@ def _run(scripts: Sequence[str], folder: Path) -> None:
             asserted = wrong and wrong[-1].startswith("Assert ")
             if not asserted or script is scripts[-1]:
                 raise _told(wrong[-1:], error.returncode) from error
-            _log.info("Yosys stopped: %s; mapping a module on its own", wrong[-1])
+            stopped = wrong[-1]
     log.unlink(missing_ok=True)  # tens of megabytes
+    return stopped
 
 
 def _text(log: Path) -> str:

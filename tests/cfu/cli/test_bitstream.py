@@ -23,6 +23,8 @@ from soc.memory import MEMORIES
 BASELINE = Path(__file__).resolve().parents[3] / "proj" / "baseline"
 PATH = CriticalPath("cpu.a.Q", "ram.b.WE", 3.0, 14.0, ("cpu", "ram"))
 
+NOTE = "its timing is not to be trusted"
+
 
 @pytest.fixture
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -33,7 +35,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         timing = Timing(tuple(Placement(str(s), s, tmp_path, report, 60.0) for s in range(1, (seeds or 1) + 1)))
         memory = MEMORIES[on.memory]
         clock_hz = clock_mhz * 1e6
-        return bitstream.Design(on, memory, clock_hz, {"lut": Use(5, 10)}, timing, Layout(1, 1), 3.0, 9.0, ("yosys 1",))
+        return bitstream.Design(
+            on, memory, clock_hz, {"lut": Use(5, 10)}, timing, Layout(1, 1), 3.0, 9.0, ("yosys 1",), NOTE
+        )
 
     def write(design, image) -> Path:
         made = tmp_path / "soc.bit"
@@ -79,6 +83,7 @@ def test_bitstream_is_written_and_described(at: Path, tmp_path: Path) -> None:
     assert found["resources"] == {"lut": {"used": 5, "available": 10}}
     assert found["fmax_mhz"] == {"min": 61.0, "median": 61.0, "max": 61.0}
     assert found["model"] == "ad"
+    assert f"note: {NOTE}" in result.stdout and found["note"] == NOTE
 
 
 def test_timing_not_met_is_an_error_in_json_too(at: Path, tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def test_an_assertion_of_yosys_is_got_round(monkeypatch: pytest.MonkeyPatch) -> 
     yosys = Yosys(1, ASSERTION)
     first = made_by(yosys, monkeypatch)
     assert [script.count("keep_hierarchy 1 Cfu") for script in yosys.scripts] == [0, 1]
+    assert first.note.startswith("Cfu is mapped as a module of its own: on the whole Yosys stops, Assert `GetSize(a)")
     assert first.cells == netlist.count_cells(STATISTICS, "top")
     assert sorted(path.name for path in first.json.parent.glob("*.log")) == []
     assert made_by(yosys, monkeypatch) == first and len(yosys.scripts) == 2
@@ -113,7 +114,7 @@ def test_an_assertion_of_yosys_is_got_round(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_nothing_is_divided_without_need(monkeypatch: pytest.MonkeyPatch) -> None:
     yosys = Yosys(0, "")
-    made_by(yosys, monkeypatch)
+    assert made_by(yosys, monkeypatch).note == ""
     assert len(yosys.scripts) == 1 and "keep_hierarchy" not in yosys.scripts[0]
     with pytest.raises(CfuError, match="Yosys itself"):
         made_by(Yosys(1, ASSERTION), monkeypatch, divisible=None)
