@@ -95,12 +95,12 @@ def test_ctrl_c_leaves_nothing(root):
     assert visible(root) == ["kind"]
 
 
-def _build_slowly(log: Path) -> None:
+def _build_slowly(log: Path, seconds: float = 0.3) -> None:
     def build(folder: Path) -> None:
         with log.open("a") as file:
             file.write("built\n")
         (folder / "half").write_text("half")
-        time.sleep(0.3)
+        time.sleep(seconds)
         (folder / "file").write_text("whole")
 
     entry = cache.build_once("kind", "key", build)
@@ -121,7 +121,7 @@ def test_concurrent_builds_happen_once(tmp_path):
 
 def test_what_a_killed_build_leaves_is_not_taken_and_goes_away(root, tmp_path):
     log = tmp_path / "log"
-    process = multiprocessing.get_context("fork").Process(target=_build_slowly, args=(log,))
+    process = multiprocessing.get_context("fork").Process(target=_build_slowly, args=(log, 3600))
     process.start()
     while not list(root.glob("kind/.tmp-*/half")):
         time.sleep(0.01)

@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,9 +13,7 @@ from tests.soc.bare_metal import ADDER, BOARD, assemble
 def test_same_content_is_built_once(monkeypatch):
     first = hardware.build(ADDER, BOARD)
     monkeypatch.setattr(verilator, "verilate", None)  # would fail if it were called
-    start = time.perf_counter()
     assert hardware.build(ADDER, BOARD) == first
-    assert time.perf_counter() - start < 5
     assert os.access(first.simulator, os.X_OK)
     assert first.cfu_verilog.read_text() == ADDER
     assert "module VexRiscv" in first.soc_verilog.read_text()

@@ -64,7 +64,7 @@ def run_mutants(seed: int, count: int, seconds: int) -> tuple[int, int, int]:
     return refused, declined, run
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(12, 120), pytest.param(250, 1800, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "seconds"), [(12, 600), pytest.param(250, 1800, marks=pytest.mark.slow)])
 def test_mutants_of_every_op_run_as_in_tflm_or_not_at_all(count: int, seconds: int) -> None:
     refused, declined, run = run_mutants(1, count, seconds)
     assert refused + declined + run == count * len(cases.KINDS)
