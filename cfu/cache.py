@@ -122,8 +122,9 @@ def entries() -> list[Entry]:
     found = []
     for path in root().glob("*/*"):
         if path.is_dir() and not path.parent.name.startswith(".") and not path.name.startswith("."):
-            size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
-            found.append(Entry(path.parent.name, path.name, path, size, path.stat().st_mtime))
+            with contextlib.suppress(FileNotFoundError):  # removed by another process meanwhile
+                size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+                found.append(Entry(path.parent.name, path.name, path, size, path.stat().st_mtime))
     return sorted(found, key=lambda entry: entry.used)
 
 
