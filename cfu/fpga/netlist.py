@@ -12,6 +12,7 @@ from pathlib import Path
 from cfu import cache, tool
 from cfu.errors import CfuError
 from cfu.fpga import toolchain
+from cfu.fpga.memory_contents import in_files
 from cfu.fpga.parts import Part
 
 #: Bumped when what this module writes changes.
@@ -54,6 +55,7 @@ def synthesize(
     Yosys stops on the whole design with an assertion, which is a defect of Yosys and not of the design. Raises
     CfuError with Yosys' words when the Verilog is wrong.
     """
+    sources = in_files(sources)
     files = [name for name in sources if name.endswith(".v")]
     scripts = [_script(part, files, top, counted)] + ([_script(part, files, top, divisible)] if divisible else [])
     texts = [f"{name}\n{text}" for name, text in sorted(sources.items())]

@@ -50,8 +50,8 @@ class Finisher(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         valid, biased = self._serialize(m)
-        byte_valid, byte = self._requantize(m, valid, biased)
-        self._write(m, byte_valid, byte)
+        byte_valid, byte, byte_next = self._requantize(m, valid, biased)
+        self._write(m, byte_valid, byte, byte_next)
         return m
 
     def _serialize(self, m: Module) -> tuple[Signal, Signal]:
@@ -97,7 +97,8 @@ class Finisher(wiring.Component):
         ]
         return Mux(adds, stages[3], stages[1]), biased
 
-    def _requantize(self, m: Module, valid: Signal, biased: Signal) -> tuple[Signal, Signal]:
+    def _requantize(self, m: Module, valid: Signal, biased: Signal) -> tuple[Signal, Signal, Signal]:
+        """Returns valid, the byte, and whether one comes in the next cycle."""
         m.submodules.requantizer = requantizer = Requantizer()
         stages = Signal(Requantizer.LATENCY)
         multiplier, shift = Signal(31), Signal(signed(6))
@@ -113,9 +114,9 @@ class Finisher(wiring.Component):
         byte = Signal(8)
         byte_valid = Signal()
         m.d.sync += [byte.eq(requantizer.result), byte_valid.eq(stages[-1])]
-        return byte_valid, byte
+        return byte_valid, byte, stages[-1]
 
-    def _write(self, m: Module, byte_valid: Signal, byte: Signal) -> None:
+    def _write(self, m: Module, byte_valid: Signal, byte: Signal, byte_next: Signal) -> None:
         """Pack bytes to words; words of a pixel lie side by side, those beyond its pitch are dropped."""
         job = self.job
         lane = Signal(2)
@@ -127,8 +128,9 @@ class Finisher(wiring.Component):
         per_group = Mux(job.mode == CONVOLUTION, words, 1)
         number = Signal(2)
         complete, window_ends, inside = Signal(), Signal(), Signal()
+        # Known a cycle ahead: from here to whether the CPU's next word may be stored is the longest way in the CFU.
+        m.d.sync += complete.eq(byte_next & (lane + byte_valid == 3))
         m.d.comb += [
-            complete.eq(byte_valid & (lane == 3)),
             window_ends.eq(complete & (number == per_group - 1)),
             self.value.eq(Cat(low, byte)),
             self.address.eq(pixel + number),
