@@ -16,14 +16,14 @@ from cfu.model.ops.fully_connected import FullyConnectedOptions
 KINDS = ("conv", "depthwise", "separable", "fully_connected", "residual", "pool")
 
 
-def make(kind: str, seed: int, depth: int | None = None) -> Model:
-    """A model of one op, or a few that hand their outputs on. ``depth`` of the vectors of fully_connected."""
+def make(kind: str, seed: int, depth: int | None = None, outputs: int | None = None) -> Model:
+    """A model of one op, or a few that hand their outputs on. ``depth`` and ``outputs`` are fully_connected's."""
     draw = Draw(np.random.default_rng([KINDS.index(kind), seed]))
     b = Builder(f"{kind}_{seed}")
     scale = draw.power(-8, 1)
     if kind == "fully_connected":
         x = b.input((draw.batches(), depth or draw.integer(100, 2400)), scale=scale, zero_point=draw.zero_point())
-        return _end(b, _fully_connected(b, draw, x, draw.integer(1, 70)))
+        return _end(b, _fully_connected(b, draw, x, outputs or draw.integer(1, 70)))
     channels = 4 * draw.integer(1, 12) if kind == "separable" else draw.integer(1, 48)
     shape = (draw.batches(), draw.integer(1, 24), draw.integer(1, 24), channels)
     x = b.input(shape, scale=scale, zero_point=draw.zero_point())

@@ -86,6 +86,11 @@ def test_layers_agree_with_the_golden_model(kind: str, size: Size, stalls: float
     assert sum(check(random_layers.make(kind, seed), size, seed, stalls) for seed in range(3)) >= 2
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_many_groups_of_outputs_whose_filters_stream_through(size: Size) -> None:
+    assert check(random_layers.make("fully_connected", 0, depth=40, outputs=300), size, 0, 0.2) > 0
+
+
 @pytest.mark.parametrize(("size", "stalls"), [(SIZES[0], 0.0), *((size, 0.4) for size in SIZES)], ids=str)
 def test_add_agrees_with_the_golden_model(size: Size, stalls: float) -> None:
     served = [check(cases.model("ADD", seed), size, seed, stalls) for seed in range(8)]

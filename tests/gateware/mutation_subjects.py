@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from cfu import cases, project
 from gateware import testing
@@ -22,6 +24,7 @@ from proj.loom import place, random_layers
 from proj.loom.test_engine import RESET, SIZES
 from proj.loom.test_engine import commands as loom_commands
 from proj.loom.unit import Loom
+from proj.loom.work import Work
 from tests.gateware import mutation
 from tests.gateware.examples import Counter, Delays
 from tests.gateware.mutation import Trial
@@ -69,21 +72,44 @@ def _near_ties() -> list[Command]:
 
 
 def _layers() -> list[Command]:
-    """Layers of every kind that the engine serves, each aborted half-way and done again.
-
-    After each drain command the CPU is busy for a while, so that outputs wait for it.
-    """
-    drain = next(i.funct3 for i in Loom(SIZES[0]).instructions if i.name == "drain")
+    """Layers of every kind that the engine serves, each aborted half-way and done again."""
+    kinds = ("conv", "depthwise", "pool", "fully_connected")
+    models = [random_layers.make(kind, seed) for kind in kinds for seed in range(4)]
+    models += [cases.model("ADD", seed) for seed in range(4)]
+    ties = random_layers.make("fully_connected", 0, depth=20, outputs=150)  # 38 groups of outputs
     sent: list[Command] = []
-    for kind in ("conv", "depthwise", "pool", "fully_connected", "ADD"):
-        for seed in range(4):
-            model = cases.model(kind, seed) if kind == "ADD" else random_layers.make(kind, seed)
-            for placed in place.plan(model, SIZES[0]).values():
-                commands = loom_commands(placed, SIZES[0], random_layers.inputs(model, seed) * 2)
-                layer = [c for command in commands for c in (command, *[UNUSED] * 12 * (command.funct3 == drain))]
-                if len(layer) < LONGEST:
-                    sent += [*layer[: len(layer) // 2], RESET, *layer]
+    for seed, model in enumerate([*models, ties]):
+        for placed in place.plan(model, SIZES[0]).values():
+            if model is ties:
+                placed = replace(placed, work=_at_ties(placed.work))
+            layer = _paused(list(loom_commands(placed, SIZES[0], random_layers.inputs(model, seed % 4) * 2)))
+            if len(layer) < LONGEST:
+                sent += [*layer[: len(layer) // 2], RESET, *layer]
     return sent
+
+
+def _at_ties(work: Work) -> Work:
+    """``work`` with filters of 0, and biases and multipliers whose products lie at or beside a tie of the rounding."""
+    rng = random.Random(7)
+    stream = np.zeros_like(work.stream)  # of a group: shifts, nothing, 4 biases, 4 multipliers, filters
+    for group in stream:
+        for channel in range(4):
+            bias = rng.randint(33, 127)
+            result = rng.randint(bias // 2 + 1, bias - 1)
+            multiplier = ((result << 31) + (1 << 30)) // bias + rng.randint(0, 1)
+            group[[2 + channel, 6 + channel]] = bias * rng.choice((1, -1)) & 0xFFFFFFFF, multiplier
+    return replace(work, stream=stream)
+
+
+def _paused(layer: Sequence[Command]) -> list[Command]:
+    """``layer``, whose CPU is busy after each drain command, long after the first: outputs wait for it."""
+    drain = next(i.funct3 for i in Loom(SIZES[0]).instructions if i.name == "drain")
+    found: list[Command] = []
+    for command in layer:
+        found.append(command)
+        if command.funct3 == drain:
+            found += [UNUSED] * (12 if UNUSED in found else 250)
+    return found
 
 
 SUBJECTS = {
