@@ -16,7 +16,7 @@ from cfu.fpga.memory_contents import in_files
 from cfu.fpga.parts import Part
 
 #: Bumped when what this module writes changes.
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,13 @@ def synthesize(
     Yosys stops on the whole design with an assertion, which is a defect of Yosys and not of the design. Raises
     CfuError with Yosys' words when the Verilog is wrong.
     """
-    sources = in_files(sources)
     files = [name for name in sources if name.endswith(".v")]
     scripts = [_script(part, files, top, counted)] + ([_script(part, files, top, divisible)] if divisible else [])
     texts = [f"{name}\n{text}" for name, text in sorted(sources.items())]
     key = cache.digest(_FORMAT, str(toolchain.find("yosys")), *scripts, *texts)
 
     def build(folder: Path) -> None:
-        for name, text in sources.items():
+        for name, text in in_files(sources).items():
             (folder / name).write_text(text)
         start = time.monotonic()
         stopped = _run(scripts, folder)
@@ -73,12 +72,12 @@ def synthesize(
 
     folder = cache.build_once("netlist", key, build)
     about = json.loads((folder / "netlist.txt").read_text())
-    return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"], about.get("note", ""))
+    return Netlist(key, folder / "netlist.json", about["cells"], about["seconds"], about["note"])
 
 
 def _run(scripts: Sequence[str], folder: Path) -> str:
     """Run the first of ``scripts`` that Yosys does not stop on with an assertion; the assertion before it, or ""."""
-    log, stopped = folder / "yosys.log", ""
+    log, stopped = folder / "transcript.log", ""
     for script in scripts:
         try:
             toolchain.run("yosys", ["-q", "-l", log.name, "-p", script], folder)

@@ -22,6 +22,7 @@ from gateware.testing import Command
 from gateware.verilog_cfu import VerilogCfu
 from proj.loom import place, random_layers
 from proj.loom.test_engine import RESET, SIZES
+from proj.loom.test_engine import command as loom_command
 from proj.loom.test_engine import commands as loom_commands
 from proj.loom.unit import Loom
 from proj.loom.work import Work
@@ -103,7 +104,7 @@ def _at_ties(work: Work) -> Work:
 
 def _paused(layer: Sequence[Command]) -> list[Command]:
     """``layer``, whose CPU is busy after each drain command, long after the first: outputs wait for it."""
-    drain = next(i.funct3 for i in Loom(SIZES[0]).instructions if i.name == "drain")
+    drain = loom_command("drain").funct3
     found: list[Command] = []
     for command in layer:
         found.append(command)

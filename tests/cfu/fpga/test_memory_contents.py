@@ -64,15 +64,19 @@ def test_all_else_stays(statements: str) -> None:
 
 @pytest.mark.parametrize("part", ["ecp5-25k", pytest.param("up5k", marks=pytest.mark.slow)])
 def test_the_netlist_has_the_same_contents(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CFU_CACHE", str(tmp_path))
-    assert _contents(part) == (moved := _contents(part, monkeypatch)) and len(moved) > 1
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path / "moved"))
+    moved = _contents(part)
+    monkeypatch.setenv("CFU_CACHE", str(tmp_path / "assigned"))
+    monkeypatch.setattr(netlist, "in_files", dict)
+    assert moved == _contents(part) and len(moved) > 1
 
 
-def _contents(part: str, patch: pytest.MonkeyPatch | None = None) -> list[dict[str, str]]:
-    """Initial values of each cell of the memory, in the order of names; with ``patch`` as Amaranth writes them."""
-    if patch is not None:
-        patch.setattr(netlist, "in_files", dict)
+def _contents(part: str) -> list[dict[str, str]]:
+    """Initial values of each cell of the memory, in the order of names."""
     made = netlist.synthesize(parts.part(part), {"top.v": generated()}, "top")
+    assert [path.name for path in made.json.parent.glob("*.log")] == ["yosys.log"]
+    files = sorted(path.name for path in made.json.parent.glob("*.hex"))
+    assert files == (["top.1.hex"] if netlist.in_files is in_files else [])
     cells = json.loads(made.json.read_text())["modules"]["top"]["cells"]
     values = [
         {key: value for key, value in cell["parameters"].items() if key.startswith("INIT")}
