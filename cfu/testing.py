@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import cases, compiler, flow, project, referee
-from cfu import simulate as simulator
+from cfu import compiler
+from cfu import sim as simulator
+from cfu.check import cases, referee
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
+from cfu.flow import loop, project
+from cfu.flow.project import Project
 from cfu.model.graph import Model
-from cfu.project import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) -> flow.Result:
+def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) -> loop.Result:
     """Run ``model`` (a graph with its file's content, or what ``--model`` takes) on the project at ``path``.
 
     Every layer is checked against TFLM: an AssertionError names the first that differs.
@@ -43,7 +45,7 @@ def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) 
         file = tmp_path / f"{model.name}.tflite"
         file.write_bytes(model.content)
         model = str(file)
-    result = flow.run(flow.Request(project.load(path), model, **request))
+    result = loop.run(loop.Request(project.load(path), model, **request))
     assert result.mismatch is None, str(result.mismatch)
     return result
 
@@ -72,7 +74,7 @@ def run_programs(
     at: Project, programs: Sequence[Program], inputs: Sequence[Sequence[np.ndarray]], max_cycles: int = 100_000_000
 ) -> list[list[np.ndarray]]:
     """Outputs of several models in one image, each run once on its inputs, in order."""
-    image = flow.build_firmware(at.accelerator, programs, at.memory())
+    image = loop.build_firmware(at.accelerator, programs, at.memory())
     arenas = [image.arena_address(program) for program in programs]
     writes = tuple(
         tuple(
@@ -84,7 +86,7 @@ def run_programs(
     wanted = [_outputs(program, arena) for program, arena in zip(programs, arenas, strict=True)]
     captures = tuple(dict.fromkeys(capture for group in wanted for capture in group))
     job = simulator.Job(image.elf, image.symbols["mailbox"], writes, captures, reads=(), max_cycles=max_cycles)
-    outcome = simulator.run(flow.build_hardware(at, at.memory()), job)
+    outcome = simulator.run(loop.build_hardware(at, at.memory()), job)
     assert (outcome.status, outcome.exit_code) == ("exit", 0), f"{outcome.status}\n{outcome.console}"
     return [
         [

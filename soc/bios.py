@@ -14,7 +14,7 @@ from litex.soc.integration.builder import Builder
 
 from soc import board as board_soc
 from soc.boards import boards
-from soc.memory import MEMORIES
+from soc.memory.regions import MEMORIES
 
 
 def build(board_name: str, clock_hz: float, folder: Path) -> Path:

@@ -11,9 +11,10 @@ from litex.build.gowin.common import gowin_special_overrides
 from litex.build.lattice.common import lattice_ecp5_special_overrides
 from litex.gen.fhdl import verilog
 
-from soc import crg, dram
+from soc import crg
 from soc.boards import Board, Pad
-from soc.memory import Memory
+from soc.memory import dram
+from soc.memory.regions import Memory
 from soc.simulation import TOP, cpu_verilog, quiet, without_comments
 from soc.system import System
 

@@ -21,7 +21,7 @@ from migen.fhdl.structure import _Fragment
 from migen.fhdl.tools import list_signals
 from pythondata_cpu_vexriscv import data_location as _cpu_folder
 
-from soc.memory import CLOCK_HZ, Memory
+from soc.memory.regions import CLOCK_HZ, Memory
 from soc.system import System
 
 #: The top module's name.

@@ -17,7 +17,8 @@ from litex.soc.integration.soc_core import SoCCore
 from litex.soc.interconnect import wishbone
 from migen import Module
 
-from soc.memory import (
+from soc.memory.on_chip import Ram
+from soc.memory.regions import (
     BIOS_REGIONS,
     CSR_BANK_BYTES,
     CSR_BANKS,
@@ -28,12 +29,11 @@ from soc.memory import (
     Memory,
     Region,
 )
-from soc.ram import Ram
 
 if TYPE_CHECKING:
     from soc.boards import Dram
 
-#: Wait states of the on-chip RAM (soc.ram): the read port is registered.
+#: Wait states of the on-chip RAM (soc.memory.on_chip): the read port is registered.
 RAM_WAIT_STATES = 1
 
 #: Bus cycles after which an access that nobody answers ends: reads give all ones, ``ctrl.bus_errors`` counts it.
@@ -61,7 +61,7 @@ class System(SoCCore):
 
     ``uart`` is "sim" (a byte stream, for the simulator) or the name of the platform's serial pads.
     ``contents`` gives the initial words of regions, for a bitstream. External regions are in ``dram``; such a SoC
-    starts in LiteX's BIOS, which has two small regions of its own on chip. The address map is soc.memory's:
+    starts in LiteX's BIOS, which has two small regions of its own on chip. The address map is soc.memory.regions's:
     checked when the SoC is finalized.
     """
 
@@ -114,7 +114,7 @@ class System(SoCCore):
     def _add_dram(self, region: Region, dram: Dram | None) -> None:
         if dram is None:
             raise ValueError(f"region {region.name} is in a memory chip, and there is none here")
-        from soc.dram import add  # here: LiteDRAM takes a moment to load, and most SoCs have none
+        from soc.memory.dram import add  # here: LiteDRAM takes a moment to load, and most SoCs have none
 
         add(self, region, dram, self.platform)
 
@@ -134,7 +134,7 @@ class System(SoCCore):
 
 
 def check_address_map(system: System) -> None:
-    """Raise ValueError unless registers and interrupts are where soc.memory says."""
+    """Raise ValueError unless registers and interrupts are where soc.memory.regions says."""
     found = {
         bank: {register.name: offset * 4 for offset, register in enumerate(region.obj)}
         for bank, region in system.csr.regions.items()

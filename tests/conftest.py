@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cfu.models import OFFICIAL
+from cfu.catalog.ids import OFFICIAL
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "models"
 

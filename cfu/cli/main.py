@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from cfu.cli import (
+from cfu.base.errors import CfuError
+from cfu.cli.commands import (
     bitstream,
     cache,
     compare,
@@ -22,7 +23,6 @@ from cfu.cli import (
     sim,
     synth,
 )
-from cfu.errors import CfuError
 
 app = typer.Typer(
     help="Co-design small ML accelerators: compile an int8 .tflite, simulate it cycle by cycle, prove every layer.",

@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from cfu import document, simulate
+from cfu import sim
+from cfu.base.errors import CfuError
 from cfu.compiler import Program
-from cfu.errors import CfuError
-from cfu.flow import Watcher
+from cfu.flow.loop import Watcher
 from cfu.model import macs, total_macs
+from cfu.records import document
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="[PROJECT]", help="The project's directory.")]
 ModelOption = Annotated[
@@ -75,7 +76,7 @@ def watching(title: str) -> Iterator[Watcher]:
             total[0] = max(1, total_macs(program.model))
             weights.extend(sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed)
 
-        def progress(now: simulate.Progress) -> None:
+        def progress(now: sim.Progress) -> None:
             done = sum(weights[: now.layers])
             speed = f"{now.cycles / 1e6:.1f} M cycles, {now.cycles / max(now.cpu_seconds, 1e-6) / 1e6:.1f} M/s"
             bar.update(task, completed=done / total[0], speed=speed)

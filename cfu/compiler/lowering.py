@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from cfu.compiler.kernel import Site, Value
-from cfu.compiler.quantize import Window, activation_range, wrap_int32
+from cfu.compiler.quantization import Window, activation_range, wrap_int32
 from cfu.model.graph import Tensor
 
 #: Folder of the portable kernels' C files.

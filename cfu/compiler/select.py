@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from cfu.base.errors import CompileError
 from cfu.compiler.kernel import Kernel, Site
 from cfu.compiler.program import Layer
-from cfu.errors import CompileError
 from cfu.model.graph import Model, Op
 from cfu.model.ops import DEFINITIONS
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cfu.errors import ToolError
+from cfu.base.errors import ToolError
 
 _BITS = 16384
 #: Data bits a word by the port's width: every ninth bit is parity, which is not used.

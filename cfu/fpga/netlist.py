@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu import cache, tool
-from cfu.errors import CfuError
+from cfu.base import cache, tool
+from cfu.base.errors import CfuError
 from cfu.fpga import toolchain
 from cfu.fpga.memory_contents import in_files
 from cfu.fpga.parts import Part

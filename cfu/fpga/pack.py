@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu import cache
+from cfu.base import cache
 from cfu.fpga import block_ram, toolchain
 from cfu.fpga.block_ram import Layout
 from cfu.fpga.netlist import Netlist

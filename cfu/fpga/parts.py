@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cfu.errors import CfuError
+from cfu.base.errors import CfuError
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu import cache, tool
-from cfu.errors import CfuError
-from cfu.fpga import report, toolchain
+from cfu.base import cache, tool
+from cfu.base.errors import CfuError
+from cfu.fpga import nextpnr, toolchain
+from cfu.fpga.nextpnr import Report
 from cfu.fpga.parts import Part
-from cfu.fpga.report import Report
 
 #: Bumped when what this module writes changes.
 _FORMAT = "1"
@@ -123,12 +123,12 @@ def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placeme
         finally:
             (folder / "netlist.json").unlink(missing_ok=True)
         seconds = time.monotonic() - start
-        report.parse((folder / "report.json").read_text(), target.clock_mhz)  # a report that says nothing is not kept
+        nextpnr.parse((folder / "report.json").read_text(), target.clock_mhz)  # a report that says nothing is not kept
         (folder / "placement.txt").write_text(json.dumps({"seconds": seconds}))
 
     folder = cache.build_once("placement", key, build)
     seconds = json.loads((folder / "placement.txt").read_text())["seconds"]
-    found = report.parse((folder / "report.json").read_text(), target.clock_mhz)
+    found = nextpnr.parse((folder / "report.json").read_text(), target.clock_mhz)
     return Placement(key, seed, folder / target.output[1], found, seconds)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from cfu import tool
-from cfu.errors import ToolError
+from cfu.base import tool
+from cfu.base.errors import ToolError
 from soc.boards import Board
 
 _PROGRAM = "openFPGALoader"

@@ -11,8 +11,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from cfu import tool
-from cfu.errors import ToolError
+from cfu.base import tool
+from cfu.base.errors import ToolError
 
 #: The oldest versions of system tools that are taken; older ones fail on SystemVerilog or lack --report.
 _OLDEST = {"yosys": (0, 40), "nextpnr": (0, 7)}

@@ -11,7 +11,7 @@ from cfu.model import schema
 from cfu.model.graph import Model, Op
 
 if TYPE_CHECKING:
-    from cfu.model.check import OpView
+    from cfu.model.validate import OpView
 
 PADDINGS = ("SAME", "VALID")
 ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6")  # the codes after these (TANH, SIGN_BIT) are never fused

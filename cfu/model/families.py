@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cfu.model.check import OpView, shape_text
 from cfu.model.shapes import broadcast, window
+from cfu.model.validate import OpView, shape_text
 
 
 def unary(op: OpView) -> None:

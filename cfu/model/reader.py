@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from cfu.errors import ModelError
+from cfu.base.errors import ModelError
 from cfu.model import flatbuffer, schema, topology
-from cfu.model.check import CONVERT, QUANTISE, OpView, shape_text
 from cfu.model.definition import BadOptionError
 from cfu.model.graph import Model, Op, Quantization, Tensor
 from cfu.model.ops import DEFINITIONS
+from cfu.model.validate import CONVERT, QUANTISE, OpView, shape_text
 
 #: Larger tensors cannot be meant for the memories that the toolkit's targets have.
 MAX_TENSOR_BYTES = 64 << 20

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cfu.errors import ModelError
-from cfu.model.check import CONVERT
+from cfu.base.errors import ModelError
 from cfu.model.graph import Model
+from cfu.model.validate import CONVERT
 
 
 def check(model: Model) -> None:

@@ -7,17 +7,19 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from cfu import bitstream, cache, document, firmware, synthesize
-from cfu.attribution import attribute, image
-from cfu.attribution import document as attribution_document
-from cfu.attribution.measure import Layer, Measured
-from cfu.bitstream import Design
-from cfu.errors import CfuError
+from cfu import firmware
+from cfu.base import cache
+from cfu.base.errors import CfuError
+from cfu.flow.project import Project
+from cfu.fpga import bitstream, synthesize
+from cfu.fpga.bitstream import Design
 from cfu.fpga.place import Timing
-from cfu.project import Project
-from cfu.report import arena, references
-from cfu.report import image as linked
-from gateware import reference
+from cfu.profile import attribute, binary
+from cfu.profile.measure import Layer, Measured
+from cfu.records import document, profile_document, published
+from cfu.report import arena
+from cfu.report import memory_map as linked
+from gateware.core import reference
 from soc.boards import boards
 
 Document = dict[str, Any]
@@ -30,7 +32,7 @@ def gather(measured: Measured, portable_cycles: int | None) -> Document:
     """
     result = measured.result
     at = result.request.project
-    told = attribution_document.of_profile(measured, lines=True)
+    told = profile_document.of_profile(measured, lines=True)
     text = result.hardware.cfu_verilog.read_text()
     made = placed(at, text)
     return {
@@ -55,7 +57,7 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
     spent: dict[str, Counter[str]] = defaultdict(Counter)
     executed = attribute.by_instruction([layer.segment])
     roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
-    where = image.lines(measured.image, executed, roots)
+    where = binary.lines(measured.image, executed, roots)
     for address, share in executed.items():
         name = f"{where[address].file}:{where[address].number}"
         spent[measured.image.function(address).name][name] += share.cycles
@@ -124,7 +126,7 @@ def _resources(what: str, part: str, uses: Mapping[str, Any], timing: Timing) ->
 
 def speedup(told: Mapping[str, Any], portable_cycles: int | None) -> Document:
     """How many times fewer cycles than the portable kernels and than TFLM; None for what is not known."""
-    cycles, known = told["cycles"], references.tflm()
+    cycles, known = told["cycles"], published.tflm()
     reference_cycles = known.cycles(told["model"])
     return {
         name: {"cycles": other, "factor": other / cycles, "source": source} if other and cycles else None

@@ -11,8 +11,8 @@ import jinja2
 from jinja2 import TemplateError as TemplateError
 from markupsafe import Markup, escape
 
-from cfu import recorded
-from cfu.report import charts, flame, references, roofline, vega
+from cfu.records import published, recorded
+from cfu.report import charts, flame, roofline, vega
 from soc.probes import CAUSES
 
 Document = Mapping[str, Any]
@@ -122,7 +122,7 @@ def systems(document: Document) -> list[dict[str, Any]]:
     portable = (document.get("speedup") or {}).get("portable")
     if portable:
         rows.append({"system": "the same, portable kernels", "cycles": portable["cycles"], "own": True, "source": ""})
-    for item in (references.tflm(), *references.published()):
+    for item in (published.tflm(), *published.published()):
         if (known := item.cycles(model)) is not None:
             rows.append({"system": item.system, "cycles": known, "own": False, "source": item.source})
     for row in rows:

@@ -6,7 +6,7 @@ from functools import cache as memoise
 from importlib import metadata
 from pathlib import Path
 
-from cfu import cache
+from cfu.base import cache
 
 #: Of the versions that vl-convert carries.
 VEGA_LITE = "6.4"

@@ -6,7 +6,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from gateware.operand import INT8X4
+from gateware.core.operand import INT8X4
 
 RECIPROCAL_BITS = 24
 MAX_COUNT = 256

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cfu import cases
+from cfu.check import cases
 from cfu.testing import simulate
 
 HERE = Path(__file__).parent

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.accelerator import Accelerator
 from cfu.compiler.kernel import Kernel, Params, Site, Value
+from cfu.flow.accelerator import Accelerator
 from cfu.model.graph import Tensor
 
 from . import lowering, place

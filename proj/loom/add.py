@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import Window, quantize_multiplier, wrap_int32
+from cfu.compiler.quantization import Window, quantize_multiplier, wrap_int32
 from gateware.blocks.arithmetic import multiply_by_quantized_multiplier
 
 from .job import ADD, Size

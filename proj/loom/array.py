@@ -7,7 +7,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from gateware.blocks.dot_product import balanced_sum
-from gateware.operand import INT8X4
+from gateware.core.operand import INT8X4
 
 from .job import CHAIN, DEPTHWISE, Size
 

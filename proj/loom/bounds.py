@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu import flow
-from cfu.project import load
+from cfu.flow import loop
+from cfu.flow.project import load
 
 from . import place
 from .accelerator import SIZE
@@ -62,7 +62,7 @@ def of_step(placed: Placed, step: Step) -> Bound:
 
 def rows(name: str) -> Iterator[str]:
     """The table of a model, which is run and checked for it."""
-    result = flow.run(flow.Request(load(Path(__file__).parent), name))
+    result = loop.run(loop.Request(load(Path(__file__).parent), name))
     result.raise_if_wrong()
     plan = place.plan(result.program.model, SIZE)
     columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"

@@ -6,7 +6,7 @@ import numpy as np
 
 from cfu.compiler.kernel import Site
 from cfu.compiler.lowering import bias, constant, constant_weights, fold_offset
-from cfu.compiler.quantize import Window, channel_multipliers
+from cfu.compiler.quantization import Window, channel_multipliers
 
 from .dense import declines_dense, dense
 from .job import CHAIN, DEPTHWISE, Size

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gateware.blocks.arithmetic import wrap
 from gateware.blocks.requantizer import requantize
-from gateware.operand import INT8X4, decode
+from gateware.core.operand import INT8X4, decode
 
 from .job import ADD, CHAIN, CONVOLUTION, JOB, JOB_PAIRS, PARAMETER_PUSHES, Size
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from amaranth.hdl import signed
 from amaranth.lib import data
 
-from gateware.operand import encode
+from gateware.core.operand import encode
 
 CONVOLUTION, DEPTHWISE, ADD = range(3)
 """Modes: lanes of a word summed; each lane its own output; two words, byte by byte through two tables."""

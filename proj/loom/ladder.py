@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfu import flow, models
-from cfu.accelerator import Accelerator
-from cfu.cli.compare import TFLM_MCYCLES
+from cfu.catalog import ids
+from cfu.cli.commands.compare import TFLM_MCYCLES
+from cfu.flow import loop
+from cfu.flow.accelerator import Accelerator
+from cfu.flow.project import Project, load
 from cfu.fpga import netlist, out_of_context, parts
-from cfu.project import Project, load
 
 from .accelerator import SIZE, of_size
 from .job import Size
@@ -90,14 +91,14 @@ class _Variant(Project):
 
 def cycles(rung: Rung, model: str) -> int:
     """Cycles of one inference, every layer checked. Raises MismatchError where one differs from TFLM's."""
-    result = flow.run(flow.Request(_Variant(rung), model))
+    result = loop.run(loop.Request(_Variant(rung), model))
     result.raise_if_wrong()
     return result.profile.cycles
 
 
 def resources(rung: Rung) -> list[str]:
     """LUT, DSP, block RAM of the CFU, counted in its netlist (cached)."""
-    sources = {"cfu.v": flow.cfu_verilog(_Variant(rung)), "out_of_context.v": out_of_context.VERILOG}
+    sources = {"cfu.v": loop.cfu_verilog(_Variant(rung)), "out_of_context.v": out_of_context.VERILOG}
     part = parts.part(PART)
     made = netlist.synthesize(part, sources, out_of_context.TOP, counted="Cfu")
     uses = netlist.uses(part, made.cells)
@@ -132,7 +133,7 @@ def tables(names: Sequence[str]) -> Iterator[str]:
 
 
 def main(names: Sequence[str]) -> None:
-    for line in tables(list(names) or sorted(models.OFFICIAL)):
+    for line in tables(list(names) or sorted(ids.OFFICIAL)):
         print(line, flush=True)
 
 

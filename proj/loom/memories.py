@@ -5,7 +5,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from gateware.operand import INT8X4
+from gateware.core.operand import INT8X4
 
 from .job import PARAMETER_PUSHES, Size
 

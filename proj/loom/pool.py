@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 from gateware.blocks.arithmetic import multiply_by_quantized_multiplier
 
 from .depthwise import each_channel

@@ -1,10 +1,10 @@
-"""Random layers that are larger than those of ``cfu.cases``, for engines that are smaller."""
+"""Random layers that are larger than those of ``cfu.check.cases``, for engines that are smaller."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from cfu.cases.draw import Draw, output_size
+from cfu.check.cases.draw import Draw, output_size
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
 from cfu.model.ops.add import AddOptions

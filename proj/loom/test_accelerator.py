@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import cases, cfu_host, compiler, host, models, project, referee
+from cfu import compiler, host
+from cfu.catalog import ids
+from cfu.check import cases, referee
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
+from cfu.flow import project
+from cfu.host import verilated
 from cfu.model import macs
 from cfu.model.graph import Model
 from cfu.testing import run_programs, simulate
@@ -29,11 +33,11 @@ WIDE = Size(lanes=32, activation_bytes=4096, filter_depth=512)
 
 
 @cache
-def on_the_host(size: Size) -> tuple[cfu_host.HostCfu, host.Library]:
+def on_the_host(size: Size) -> tuple[verilated.HostCfu, host.Library]:
     """An engine of this size, verilated, and the C kernels compiled for it."""
-    cfu = cfu_host.load(Loom(size))
+    cfu = verilated.load(Loom(size))
     folders = (cfu.include_dir, HERE / "kernels")
-    return cfu, host.library((*loom.kernels(size), *portable()), folders, cfu_host.SOURCES)
+    return cfu, host.library((*loom.kernels(size), *portable()), folders, verilated.SOURCES)
 
 
 def check_on_the_host(model: Model, seed: int, size: Size, use: Use = ALL) -> Counter[str]:
@@ -173,6 +177,6 @@ def test_other_networks_run_on_the_engine(model: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("model", "most"), [("kws", 0.4e6), ("vww", 1.1e6), ("ic", 1.15e6), ("ad", 0.26e6)])
 def test_the_official_models_are_fast_and_bit_exact(model: str, most: float, tmp_path: Path) -> None:
-    if not models.resolve(model).source.startswith("official"):
+    if not ids.resolve(model).source.startswith("official"):
         pytest.skip("the official file is not there")
     assert simulate(HERE, model, tmp_path).profile.cycles <= most

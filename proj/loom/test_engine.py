@@ -6,11 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cfu import cases, cfu_host
+from cfu.check import cases
+from cfu.host import verilated
 from cfu.model.graph import Model
-from gateware import testing
-from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.testing import Command
+from gateware.core import testing
+from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
+from gateware.core.testing import Command
 from proj.loom import place, random_layers
 from proj.loom.job import CONVOLUTION, JOB_PAIRS, Size, pack
 from proj.loom.place import Placed, Step
@@ -26,8 +27,8 @@ RESET = Command(RESET_FUNCT3, RESET_FUNCT7)
 
 
 @cache
-def hardware(size: Size) -> cfu_host.HostCfu:
-    return cfu_host.load(Loom(size))
+def hardware(size: Size) -> verilated.HostCfu:
+    return verilated.load(Loom(size))
 
 
 def command(name: str, a: int = 0, b: int = 0, imm: int = 0) -> Command:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from amaranth.hdl import Module, ResetInserter, Signal, unsigned
 from amaranth.lib import data
 
-from gateware.cfu import Cfu
-from gateware.instruction import Instruction
-from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.operand import Operand
-from gateware.unit import Unit
+from gateware.core.cfu import Cfu
+from gateware.core.instruction import Instruction
+from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
+from gateware.core.operand import Operand
+from gateware.core.unit import Unit
 
 from .engine import Engine
 from .golden import EngineState

@@ -8,7 +8,7 @@ import numpy as np
 
 from cfu.compiler.kernel import Site
 from cfu.compiler.lowering import constant
-from cfu.compiler.quantize import Window, activation_range, window
+from cfu.compiler.quantization import Window, activation_range, window
 
 from .job import ADD, CONVOLUTION, DEPTHWISE, PARAMETER_PUSHES, Size
 

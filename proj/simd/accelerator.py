@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from cfu.accelerator import Accelerator
-from gateware.simd import Simd
+from cfu.flow.accelerator import Accelerator
 
-from .kernels import KERNELS
+from .declarations import KERNELS
+from .simd import Simd
 
 accelerator = Accelerator(cfu=Simd(), kernels=KERNELS, include_dirs=(Path(__file__).parent / "kernels",), peak_macs=4)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cfu import project
+from cfu.flow import project
 from cfu.testing import check_cases
-from gateware import testing
+from gateware.core import testing
 
 HERE = Path(__file__).parent
 

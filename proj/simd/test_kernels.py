@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import cases, cfu_host, host, project, referee
-from cfu.accelerator import Accelerator
-from cfu.cfu_host import HostCfu
+from cfu import host
+from cfu.check import cases, referee
 from cfu.compiler.kernel import Site
-from gateware import testing
-from gateware.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.testing import Command
+from cfu.flow import project
+from cfu.flow.accelerator import Accelerator
+from cfu.host import verilated
+from cfu.host.verilated import HostCfu
+from gateware.core import testing
+from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
+from gateware.core.testing import Command
 
 CASES = 200
 
@@ -27,13 +30,13 @@ def accelerator() -> Accelerator:
 
 @pytest.fixture(scope="module")
 def cfu(accelerator: Accelerator) -> HostCfu:
-    return cfu_host.load(accelerator.cfu)
+    return verilated.load(accelerator.cfu)
 
 
 @pytest.fixture(scope="module")
 def compiled(accelerator: Accelerator, cfu: HostCfu) -> host.Library:
     folders = (cfu.include_dir, *accelerator.include_dirs)
-    library = host.library(accelerator.kernels, include_dirs=folders, sources=cfu_host.SOURCES)
+    library = host.library(accelerator.kernels, include_dirs=folders, sources=verilated.SOURCES)
     cfu.attach(library.handle)
     return library
 

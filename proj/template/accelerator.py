@@ -9,15 +9,15 @@ from pathlib import Path
 
 from amaranth.hdl import Module, signed
 
-from cfu.accelerator import Accelerator
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import bias, constant, fold_offset, range_fields, stored_multipliers
 from cfu.compiler.ops.fully_connected import KERNEL as PORTABLE
-from cfu.compiler.quantize import tensor_multipliers
-from gateware.cfu import Cfu
-from gateware.instruction import Instruction
-from gateware.operand import INT8X4, Operand
-from gateware.unit import Unit
+from cfu.compiler.quantization import tensor_multipliers
+from cfu.flow.accelerator import Accelerator
+from gateware.core.cfu import Cfu
+from gateware.core.instruction import Instruction
+from gateware.core.operand import INT8X4, Operand
+from gateware.core.unit import Unit
 
 HERE = Path(__file__).parent
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import project
+from cfu.flow import project
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
 from cfu.model.ops.fully_connected import FullyConnectedOptions
 from cfu.testing import simulate
-from gateware import testing
+from gateware.core import testing
 
 HERE = Path(__file__).parent
 

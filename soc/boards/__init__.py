@@ -49,7 +49,7 @@ class Board:
     ``part`` names one of cfu.fpga.parts; ``package`` and ``speed`` are what nextpnr calls them. ``clock`` is the
     oscillator's pin, ``clock_hz`` its frequency. ``reset`` is a button, ``reset_active`` the level when pressed;
     None where the board has none. ``high`` are pins that must be driven high for the board to stay on. ``memory``
-    is the configuration (soc.memory) that fits it, ``dram`` the chip that holds it unless it is on the FPGA.
+    is the configuration (soc.memory.regions) that fits it, ``dram`` the chip that holds it unless it is on the FPGA.
     ``programmer`` are the arguments with which openFPGALoader finds the board. ``no_soc`` says why the SoC does not
     fit, where it does not: the CFU alone can still be synthesised.
     """

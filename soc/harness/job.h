@@ -1,4 +1,4 @@
-// What to simulate, and the files that say so. Written by cfu/simulate.py; all files are in the working folder.
+// What to simulate, and the files that say so. Written by cfu/sim/rtl.py; all files are in the working folder.
 //
 // job.txt, one item a line, numbers in decimal:
 //   mailbox <address>                       word that the program writes its events to

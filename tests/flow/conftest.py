@@ -17,7 +17,7 @@ from cfu.model.ops.add import AddOptions
 ACCELERATOR = """
 from pathlib import Path
 from dataclasses import replace
-from cfu.accelerator import Accelerator
+from cfu.flow.accelerator import Accelerator
 from cfu.compiler.ops.add import DIRECT as KERNEL
 
 HERE = Path(__file__).parent

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cfu import tool
-from cfu.errors import ToolError
+from cfu.base import tool
+from cfu.base.errors import ToolError
 
 
 def test_all_tools_are_found_with_their_versions(cli) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu import compiler, referee
+from cfu import compiler
+from cfu.check import referee
 from cfu.compiler.ops import portable
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
 from cfu.model.ops.add import AddOptions
 from cfu.model.ops.softmax import SoftmaxOptions
-from tests import rtl
+from tests.support import rtl
 
 MAIN = """
 #include "cfu/console.h"

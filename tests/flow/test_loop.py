@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu.inputs import load as load_inputs
+from cfu.flow.inputs import load as load_inputs
 from tests.flow.conftest import three_adds
-from tests.rtl import BASELINE
+from tests.support.rtl import BASELINE
 
 
 def test_a_small_model_gives_a_table_and_a_document(cli, small_model: Path, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ BROKEN_PYTHON = {
     "import nothing_of_that_name": r"accelerator\.py:1: ModuleNotFoundError",
     "def broken(": r"accelerator\.py:1: SyntaxError",
     "x = 1": r"sets no `accelerator`",
-    "from cfu.accelerator import Accelerator\nfrom gateware.cfu import Cfu\nclass Bad(Cfu):\n"
+    "from cfu.flow.accelerator import Accelerator\nfrom gateware.core.cfu import Cfu\nclass Bad(Cfu):\n"
     "    def elaborate(self, platform):\n        return self.no_such_signal\n"
     "accelerator = Accelerator(cfu=Bad([]))": r"accelerator\.py:5: AttributeError",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cfu.testing import simulate
-from tests.rtl import ROOT
+from tests.support.rtl import ROOT
 
 #: M cycles that an inference may take, on a CPU alone and with `simd`.
 PROMISED = {

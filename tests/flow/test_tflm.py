@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import cases, compiler, project, referee, tflm
-from cfu.errors import ToolError
+from cfu import compiler
+from cfu.base.errors import ToolError
+from cfu.check import cases, referee
+from cfu.firmware import tflm
+from cfu.flow import project
 from cfu.model.builder import Builder
 from cfu.model.ops.fully_connected import FullyConnectedOptions
 from cfu.testing import run_programs
-from tests.rtl import BASELINE
+from tests.support.rtl import BASELINE
 
 pytestmark = pytest.mark.slow
 CASES = 12

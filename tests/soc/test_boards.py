@@ -10,10 +10,10 @@ import pytest
 
 from cfu.fpga.parts import PARTS
 from soc import board as board_soc
-from soc import dram
 from soc.boards import boards
 from soc.clock import HIGHEST_HZ, LOWEST_HZ, achievable, closest
-from soc.memory import BIOS_REGIONS, MEMORIES
+from soc.memory import dram
+from soc.memory.regions import BIOS_REGIONS, MEMORIES
 
 WITH_SOC = [board for board in boards().values() if not board.no_soc]
 ULX3S = boards()["ulx3s-85f"]

@@ -11,7 +11,7 @@ import pytest
 from soc import board as board_soc
 from soc import simulation
 from soc.boards import boards
-from soc.memory import MEMORIES
+from soc.memory.regions import MEMORIES
 
 ULX3S = boards()["ulx3s-85f"]
 MEMORY = MEMORIES["ulx3s-85f"]

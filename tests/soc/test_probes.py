@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cfu import hardware, simulate
-from cfu.attribution import image, records
-from cfu.attribution.records import Commands, Segment
-from soc.memory import INTERRUPTS, register
+from cfu import sim
+from cfu.profile import binary, trace
+from cfu.profile.trace import Commands, Segment
+from cfu.sim import hardware
+from soc.memory.regions import INTERRUPTS, register
 from soc.probes import CAUSES
-from tests.gateware import random_program
-from tests.soc.bare_metal import BOARD, Program, assemble
+from tests.support import random_program
+from tests.support.bare_metal import BOARD, Program, assemble
 
-CFU = (Path(__file__).parents[1] / "verilog" / "two_speeds.v").read_text()
+CFU = (Path(__file__).parents[1] / "support" / "verilog" / "two_speeds.v").read_text()
 COUNTERS = ("running",)
 
 N = 8
@@ -179,17 +180,17 @@ def _source() -> str:
     return main + "".join((*sections, *(_interrupted(*how) for how in INTERRUPTED), handler))
 
 
-def profiled(program: Program) -> tuple[simulate.Run, list[Segment]]:
+def profiled(program: Program) -> tuple[sim.Run, list[Segment]]:
     """Run on the instrumented simulator; every reading of mcycle ends a segment."""
-    code = image.load(program.elf)
+    code = binary.load(program.elf)
     machine = hardware.build(CFU, BOARD, counters=COUNTERS)
     everything = (code.start, code.size)
-    done = simulate.run(machine, program.job(code=everything, marks=everything))
-    return done, records.parse(done.attribution)
+    done = sim.run(machine, program.job(code=everything, marks=everything))
+    return done, trace.parse(done.attribution)
 
 
 @pytest.fixture(scope="module")
-def loops(tmp_path_factory) -> tuple[Program, simulate.Run, list[Segment]]:
+def loops(tmp_path_factory) -> tuple[Program, sim.Run, list[Segment]]:
     program = assemble(tmp_path_factory.mktemp("loops"), _source())
     return program, *profiled(program)
 
@@ -234,7 +235,7 @@ def test_interrupt_is_entered_and_left(loops) -> None:
     assert segment.causes == Counter(
         issue_alu=100 + 3, issue_branch=100, branch_penalty=99 + 2, issue_store=2, issue_system=2, interrupt=6 + 5
     )
-    code = image.load(program.elf)
+    code = binary.load(program.elf)
     handler = code.named("handler")
     inside = [causes for address, causes in segment.cycles.items() if code.function(address) == handler]
     assert sum(inside, Counter()) == Counter(issue_alu=3, issue_store=2, issue_system=1, interrupt=5)
@@ -271,7 +272,7 @@ def test_counters_of_the_cfu(loops) -> None:
     ],
 )
 def test_stalls_belong_to_the_instruction_that_is_late(loops, name: str, cause: str, opcode: int) -> None:
-    code = image.load(loops[0].elf)
+    code = binary.load(loops[0].elf)
     late = {address for address, causes in _measured(loops[2], name).cycles.items() if causes[cause]}
     assert len(late) == N
     assert {code.word(address) & 0x7F for address in late} == {opcode}
@@ -305,7 +306,7 @@ def test_exceptions_are_entered_and_left(tmp_path) -> None:
     done, segments = profiled(program)
     (segment,) = segments
     assert (done.status, done.exit_code, segment.causes["unknown"]) == ("exit", 0, 0)
-    code = image.load(program.elf)
+    code = binary.load(program.elf)
     left = [causes for address, causes in segment.cycles.items() if code.word(address) == MRET]
     assert left == [Counter(issue_system=5 * 3, interrupt=5 * 5 * 3)]
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from soc.memory import MEMORIES, RESET_ADDRESS, Memory, Region
+from soc.memory.regions import MEMORIES, RESET_ADDRESS, Memory, Region
 from soc.simulation import generate
 
 BOARD = MEMORIES["ulx3s-85f"]
@@ -20,7 +20,10 @@ def test_generating_is_repeatable_and_leaves_the_caller_alone(capfd):
 
 
 def test_generating_in_another_process_gives_the_same_text():
-    script = "import soc.memory, soc.simulation as s; print(s.generate(soc.memory.MEMORIES['ulx3s-85f']).verilog)"
+    script = (
+        "from soc.memory.regions import MEMORIES; from soc.simulation import generate; "
+        "print(generate(MEMORIES['ulx3s-85f']).verilog)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == generate(BOARD).verilog + "\n"
     assert done.stderr == ""

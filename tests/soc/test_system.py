@@ -2,9 +2,9 @@
 
 import pytest
 
-from soc.memory import INTERRUPTS, RESET_ADDRESS, Memory, Region, register
+from soc.memory.regions import INTERRUPTS, RESET_ADDRESS, Memory, Region, register
 from soc.simulation import generate
-from tests.soc.bare_metal import BOARD, assemble, run, words
+from tests.support.bare_metal import BOARD, assemble, run, words
 
 REPEAT = 48
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cfu import cases, host, referee
+from cfu import host
+from cfu.check import cases, referee
 from cfu.compiler.kernel import Kernel, Site
 from cfu.compiler.ops import portable
 from cfu.model.graph import Model

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from cfu import cases, host
-from cfu.cases.draw import Draw
-from tests.software.choices import Choices
+from cfu import host
+from cfu.check import cases
+from cfu.check.cases.draw import Draw
 from tests.software.conftest import check_case
+from tests.support.choices import Choices
 
 QUICK, SLOW = 5, 250
 

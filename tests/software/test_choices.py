@@ -8,9 +8,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from cfu.cases.draw import Draw
-from tests.software.choices import Choices
+from cfu.check.cases.draw import Draw
 from tests.software.test_any_case import SETTINGS
+from tests.support.choices import Choices
 
 
 @settings(max_examples=50, **SETTINGS)

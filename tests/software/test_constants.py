@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cfu import cases, host, referee
+from cfu import host
+from cfu.check import cases, referee
 from cfu.compiler.kernel import Site
 from cfu.compiler.ops import portable
 from cfu.model.graph import Model

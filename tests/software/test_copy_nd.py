@@ -1,6 +1,6 @@
 import pytest
 
-from tests.software.tiers import TIERS
+from tests.support.tiers import TIERS
 
 KINDS = (
     "CONCATENATION",

@@ -6,7 +6,7 @@ from cfu.compiler.kernel import Site
 from cfu.compiler.ops import portable
 from cfu.model.builder import Builder
 from cfu.model.ops.gather import GatherOptions
-from tests.software.tiers import TIERS
+from tests.support.tiers import TIERS
 
 
 @pytest.mark.parametrize(("first", "count"), TIERS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.software.tiers import TIERS
+from tests.support.tiers import TIERS
 
 
 @pytest.mark.parametrize(("first", "count"), TIERS)

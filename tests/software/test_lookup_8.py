@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cfu import cases
-from tests.software.tiers import TIERS
+from cfu.check import cases
+from tests.support.tiers import TIERS
 
 KINDS = ("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "RELU", "RELU6", "RSQRT", "TANH")
 

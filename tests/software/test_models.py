@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import host, model, referee
+from cfu import host, model
+from cfu.check import referee
 from cfu.compiler.ops import portable
 
 FOLDER = Path(os.environ.get("CFU_MODELS") or Path(__file__).parents[3] / "shared" / "models")

@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from cfu import flow, host, project, referee
+from cfu import host
+from cfu.check import referee
 from cfu.compiler import compile
 from cfu.compiler.ops import portable
 from cfu.compiler.ops.quantize import least_floats
+from cfu.flow import loop, project
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
-from tests.rtl import BASELINE
-from tests.software.tiers import TIERS
+from tests.support.rtl import BASELINE
+from tests.support.tiers import TIERS
 
 
 @pytest.mark.parametrize(("first", "count"), TIERS)
@@ -74,5 +76,5 @@ def test_every_float_where_the_result_changes(compiled):
 def test_floating_point_functions_are_linked_only_where_needed(kind, source, output, floats):
     at = project.load(BASELINE)
     program = compile(conversion(kind, source, output), portable(), "m")
-    symbols = flow.build_firmware(at.accelerator, [program], at.memory()).symbols
+    symbols = loop.build_firmware(at.accelerator, [program], at.memory()).symbols
     assert any(name in symbols for name in ("__divsf3", "__mulsf3", "__addsf3")) == floats

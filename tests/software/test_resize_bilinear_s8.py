@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from cfu.base.errors import CompileError
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
-from cfu.errors import CompileError
 from cfu.model.builder import Builder
 from cfu.model.ops.resize_bilinear import ResizeBilinearOptions
-from tests.software.tiers import TIERS
+from tests.support.tiers import TIERS
 
 
 @pytest.mark.parametrize(("first", "count"), TIERS)

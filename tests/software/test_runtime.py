@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import rtl
+from tests.support import rtl
 
 INTERRUPTS = r"""
 #include "cfu/cfu.h"

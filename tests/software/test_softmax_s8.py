@@ -1,6 +1,7 @@
 import numpy as np
 
-from cfu import host, referee
+from cfu import host
+from cfu.check import referee
 from cfu.compiler.kernel import Site
 from cfu.compiler.ops import softmax
 from cfu.model.builder import Builder

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cfu import cases
+from cfu.check import cases
 from cfu.compiler.ops import portable
 from cfu.testing import check_cases
-from tests.rtl import BASELINE
+from tests.support.rtl import BASELINE
 
 CASES = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site, Value
 from cfu.compiler.lowering import KERNEL_DIR, range_fields
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 from cfu.model.graph import Tensor
 
 FRACTION_BITS = 20  # as in add_s8.h

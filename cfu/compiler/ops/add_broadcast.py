@@ -7,7 +7,7 @@ import numpy as np
 from cfu.compiler.broadcasting import broadcast_fields, broadcast_kernel
 from cfu.compiler.kernel import Params, Site, Value
 from cfu.compiler.lowering import range_fields
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 from cfu.model.graph import Tensor
 
 FRACTION_BITS = 20  # as in add_sub_s8.c

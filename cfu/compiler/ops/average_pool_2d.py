@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, computed_input, window_fields
-from cfu.compiler.quantize import activation_range, window
+from cfu.compiler.quantization import activation_range, window
 
 
 def params(site: Site) -> Params:

@@ -19,7 +19,7 @@ from cfu.compiler.lowering import (
     range_fields,
     window_fields,
 )
-from cfu.compiler.quantize import Window, channel_multipliers, window
+from cfu.compiler.quantization import Window, channel_multipliers, window
 
 #: A good half of the 4 KB data cache: the rest is for weights, which stream through (measured on ic).
 TILE_BYTES = 2304

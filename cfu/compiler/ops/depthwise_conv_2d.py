@@ -15,7 +15,7 @@ from cfu.compiler.lowering import (
     stored_multipliers,
     window_fields,
 )
-from cfu.compiler.quantize import Window, channel_multipliers, window
+from cfu.compiler.quantization import Window, channel_multipliers, window
 
 SUMS_BEFORE = 2  # as in depthwise_conv_2d_s8_3x3.c
 

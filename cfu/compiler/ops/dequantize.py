@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from cfu.compiler.kernel import Kernel, Params, Site
+from cfu.compiler.lookup import lookup_kernel
 from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.ops.quantize import only
-from cfu.compiler.table import lookup_kernel
 
 
 def function(site: Site) -> Callable[[int], float]:

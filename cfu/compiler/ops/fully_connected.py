@@ -14,7 +14,7 @@ from cfu.compiler.lowering import (
     matrix_fields,
     range_fields,
 )
-from cfu.compiler.quantize import channel_multipliers, tensor_multipliers
+from cfu.compiler.quantization import channel_multipliers, tensor_multipliers
 
 
 def params(site: Site) -> Params:

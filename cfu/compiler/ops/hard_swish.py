@@ -8,8 +8,8 @@ import numpy as np
 
 from cfu.compiler.fixed_point import clamp, high_mul_16
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import quantize_multiplier
-from cfu.compiler.table import lookup_kernel, saturate
+from cfu.compiler.lookup import lookup_kernel, saturate
+from cfu.compiler.quantization import quantize_multiplier
 
 INT16_MIN, INT16_MAX = -(2**15), 2**15 - 1
 

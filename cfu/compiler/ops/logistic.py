@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from cfu.compiler import fixed_point
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import INT8_MAX, INT8_MIN, quantize_multiplier
-from cfu.compiler.table import lookup_kernel, saturate
+from cfu.compiler.lookup import lookup_kernel, saturate
+from cfu.compiler.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
 
 INTEGER_BITS = 4  # of the scaled input (TFLM: kInputIntegerBits)
 FRACTION_BITS = 31 - INTEGER_BITS

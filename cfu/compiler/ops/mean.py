@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfu.compiler.fixed_point import wrap
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, computed_input, range_fields
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 from cfu.compiler.reducing import reduce_fields, reduced_elements
 
 

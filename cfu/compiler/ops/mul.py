@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfu.compiler.broadcasting import broadcast_fields, broadcast_kernel
 from cfu.compiler.kernel import Params, Site
 from cfu.compiler.lowering import range_fields
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 
 
 def params(site: Site) -> Params:

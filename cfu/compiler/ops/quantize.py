@@ -8,9 +8,9 @@ import numpy as np
 
 from cfu.compiler.fixed_point import INT32_MAX, clamp, multiply
 from cfu.compiler.kernel import Kernel, Params, Site, Value
+from cfu.compiler.lookup import lookup_kernel
 from cfu.compiler.lowering import KERNEL_DIR, computed_input
-from cfu.compiler.quantize import INT8_MAX, INT8_MIN, quantize_multiplier
-from cfu.compiler.table import lookup_kernel
+from cfu.compiler.quantization import INT8_MAX, INT8_MIN, quantize_multiplier
 
 
 def limits(site: Site) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from cfu.compiler.fixed_point import multiply
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import INT8_MAX, quantize_multiplier
-from cfu.compiler.table import lookup_kernel
+from cfu.compiler.lookup import lookup_kernel
+from cfu.compiler.quantization import INT8_MAX, quantize_multiplier
 
 
 def function(site: Site) -> Callable[[int], int]:

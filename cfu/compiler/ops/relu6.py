@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import round_half_away
-from cfu.compiler.table import lookup_kernel, saturate
+from cfu.compiler.lookup import lookup_kernel, saturate
+from cfu.compiler.quantization import round_half_away
 
 
 def function(site: Site) -> Callable[[int], int]:

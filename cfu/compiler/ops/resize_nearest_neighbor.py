@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cfu.compiler.kernel import Site
-from cfu.compiler.quantize import round_half_away
+from cfu.compiler.quantization import round_half_away
 from cfu.compiler.taking import take_kernel
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from cfu.compiler.fixed_point import inverse_square_root, multiply
 from cfu.compiler.kernel import Site
+from cfu.compiler.lookup import lookup_kernel, saturate
 from cfu.compiler.lowering import computed_input
-from cfu.compiler.quantize import INT8_MAX, quantize_multiplier
-from cfu.compiler.table import lookup_kernel, saturate
+from cfu.compiler.quantization import INT8_MAX, quantize_multiplier
 
 FRACTION_BITS = 20  # of the inverse square root (TFLM: kShift)
 

@@ -9,7 +9,7 @@ import numpy as np
 from cfu.compiler.fixed_point import INT32_MAX, exp_on_negative_values, high_mul
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, computed_input
-from cfu.compiler.quantize import quantize_multiplier
+from cfu.compiler.quantization import quantize_multiplier
 
 INTEGER_BITS = 5  # of the scaled differences (TFLM: kScaledDiffIntegerBits)
 FRACTION_BITS = 31 - INTEGER_BITS

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from cfu.compiler.copying import Blanks, Copy, copy_kernel
 from cfu.compiler.kernel import Site
-from cfu.model.check import OpView
 from cfu.model.ops.strided_slice import selection
+from cfu.model.validate import OpView
 
 
 def moves(site: Site, blanks: Blanks) -> Iterable[Copy]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.compiler.lowering import KERNEL_DIR, bias, constant, range_fields, stored_multipliers
-from cfu.compiler.quantize import channel_multipliers, wrap_int32
+from cfu.compiler.quantization import channel_multipliers, wrap_int32
 from cfu.model.graph import Tensor
 from cfu.model.shapes import window
 

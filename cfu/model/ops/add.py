@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfu.model import families
-from cfu.model.check import OpView
 from cfu.model.definition import Definition, activation
+from cfu.model.validate import OpView
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfu.model.check import OpView
 from cfu.model.definition import Definition, activation, option, padding
 from cfu.model.graph import Model, Op
 from cfu.model.shapes import window
+from cfu.model.validate import OpView
 
 
 @dataclass(frozen=True)

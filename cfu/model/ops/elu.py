@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cfu.model import families
-from cfu.model.check import OpView
 from cfu.model.definition import Definition
+from cfu.model.validate import OpView
 
 
 def check(op: OpView) -> None:

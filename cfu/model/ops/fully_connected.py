@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cfu.model.check import OpView
 from cfu.model.definition import Definition, activation, option
 from cfu.model.graph import Model, Op
+from cfu.model.validate import OpView
 
 
 @dataclass(frozen=True)

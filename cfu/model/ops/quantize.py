@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cfu.model.check import OpView
 from cfu.model.definition import Definition
+from cfu.model.validate import OpView
 
 #: The pairs of types that TFLM computes, as far as they occur around int8 models.
 PAIRS = {

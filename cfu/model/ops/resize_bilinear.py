@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfu.model import families
-from cfu.model.check import OpView, shape_text
 from cfu.model.definition import Definition, option
+from cfu.model.validate import OpView, shape_text
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfu.model.check import OpView
 from cfu.model.definition import Definition, option
+from cfu.model.validate import OpView
 
 
 @dataclass(frozen=True)

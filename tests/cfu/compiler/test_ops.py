@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from cfu import cases
+from cfu.check import cases
 from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.ops import portable
 from cfu.model.ops import DEFINITIONS

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cfu.base.errors import CompileError
 from cfu.compiler.kernel import Kernel, Params
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
-from cfu.errors import CompileError
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
 from cfu.model.ops.add import AddOptions

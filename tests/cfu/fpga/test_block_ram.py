@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu.errors import ToolError
+from cfu.base.errors import ToolError
 from cfu.fpga import block_ram, netlist, parts, place
 from cfu.fpga.block_ram import Layout
 
@@ -74,7 +74,7 @@ def test_gowin_contents_are_what_yosys_would_initialise(tmp_path: Path, monkeypa
     assert len(expected) == block_ram.layout(empty, "main_ram", words).blocks == 3
 
 
-#: A memory with a port to read and one to write, as soc/ram.py makes it, between registers.
+#: A memory with a port to read and one to write, as soc/memory/on_chip.py makes it, between registers.
 BETWEEN_REGISTERS = """
 module top(input clk, input reset, input serial_in, output serial_out);
 reg [31:0] main_ram[0:{last}];

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cfu.errors import CfuError
+from cfu.base.errors import CfuError
+from cfu.base.tool import CommandError
 from cfu.fpga import netlist, parts
 from cfu.fpga.netlist import Use
-from cfu.tool import CommandError
 
 STATISTICS = "11. Printing statistics.\n" + json.dumps(
     {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfu.errors import CfuError
+from cfu.base.errors import CfuError
 from cfu.fpga import programmer
 from soc.boards import boards
 

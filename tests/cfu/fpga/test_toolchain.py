@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfu.errors import ToolError
+from cfu.base.errors import ToolError
 from cfu.fpga import toolchain
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cfu.catalog.ids import OFFICIAL
 from cfu.model.builder import Builder
 from cfu.model.ops.add import AddOptions
 from cfu.model.ops.average_pool_2d import Pool2DOptions
@@ -15,7 +16,6 @@ from cfu.model.ops.depthwise_conv_2d import DepthwiseConv2DOptions
 from cfu.model.ops.fully_connected import FullyConnectedOptions
 from cfu.model.ops.reshape import ReshapeOptions
 from cfu.model.ops.softmax import SoftmaxOptions
-from cfu.models import OFFICIAL
 
 
 def small_builder() -> Builder:

@@ -9,12 +9,12 @@ import flatbuffers
 import numpy as np
 import pytest
 
-from cfu import referee
-from cfu.errors import ModelError
+from cfu.base.errors import ModelError
+from cfu.check import referee
 from cfu.model import load, macs, parse
 from cfu.model import reader as reader_module
 from cfu.model.builder import Builder
-from cfu.model.compare import differences
+from cfu.model.differences import differences
 from cfu.model.graph import Model, Op, Quantization, Tensor
 from cfu.model.ops.add import AddOptions
 from cfu.model.ops.conv_2d import Conv2DOptions

@@ -9,12 +9,13 @@ import time
 
 import pytest
 
-from cfu import cases, zoo
-from cfu.errors import ModelError
+from cfu.base.errors import ModelError
+from cfu.catalog import zoo
+from cfu.check import cases
 from cfu.model import parse
 from cfu.model.builder import Builder
-from tests.cfu.model import mutants
-from tests.rtl import ROOT
+from tests.support import mutants
+from tests.support.rtl import ROOT
 
 
 def outcomes(content: bytes, seed: int, count: int) -> tuple[int, int]:
@@ -55,7 +56,7 @@ def test_many_mutants(small: Builder) -> None:
 
 def run_mutants(seed: int, count: int, seconds: int) -> tuple[int, int, int]:
     """In another process: neither our kernels nor TFLM may crash on what the reader lets through."""
-    command = [sys.executable, "-m", "tests.cfu.model.mutants", str(seed), str(count)]
+    command = [sys.executable, "-m", "tests.support.mutants", str(seed), str(count)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
     lines = done.stdout.splitlines()
     assert done.returncode == 0, f"{lines[-1:]}\n{done.stderr[-2000:]}"

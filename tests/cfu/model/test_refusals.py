@@ -7,11 +7,11 @@ import struct
 
 import pytest
 
-from cfu import cases
-from cfu.errors import ModelError
+from cfu.base.errors import ModelError
+from cfu.check import cases
 from cfu.model import parse
 from cfu.model.writer import serialize
-from tests.cfu.model.breaking import broken
+from tests.support.breaking import broken
 
 #: Refusals of the whole graph: there is no op to name.
 WHOLE = ("the model", "no op writes the model's output")

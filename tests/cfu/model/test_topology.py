@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cfu.errors import ModelError
+from cfu.base.errors import ModelError
 from cfu.model import topology
 from cfu.model.builder import Builder
 from cfu.model.graph import Model

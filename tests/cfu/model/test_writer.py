@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import referee
+from cfu.base import random
+from cfu.check import referee
 from cfu.model import load, parse, schema
 from cfu.model.builder import Builder
-from cfu.model.compare import differences
+from cfu.model.differences import differences
 from cfu.model.writer import serialize
-from cfu.zoo import random
 
 
 def test_round_trip(small: Builder) -> None:

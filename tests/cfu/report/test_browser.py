@@ -11,11 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from cfu import diff
-from cfu.report import difference, page
-from tests.cfu.report import browser as chromium
-from tests.cfu.report import runs
-from tests.cfu.report.browser import Opened
+from cfu.records import diff
+from cfu.report import diff_page, page
+from tests.support import browser as chromium
+from tests.support import runs
+from tests.support.browser import Opened
 
 DOCUMENT = runs.profile()
 CHARTS = ("causes", "timeline", "roofline", "arena", "image", "systems")
@@ -175,7 +175,7 @@ def test_the_page_of_a_difference(browser: Browser, tmp_path: Path) -> None:
     before, after = runs.profile(seed=1), runs.profile(seed=2)
     found = diff.compare(before, after, ("one", "two"))
     file = tmp_path / "diff.html"
-    file.write_text(difference.render(found), encoding="utf-8")
+    file.write_text(diff_page.render(found), encoding="utf-8")
     with chromium.opened(browser, file, drawn=False) as opened:
         assert opened.console == []
         assert rows(opened.page, "tr[data-layer]", 5) == {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfu.report import charts
-from tests.cfu.report import runs
+from tests.support import runs
 
 
 def test_every_cycle_is_in_the_chart_of_causes() -> None:

@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from cfu import bitstream, cache, compiler, firmware, project, tool
+from cfu import compiler, firmware
+from cfu.base import cache, tool
 from cfu.compiler.ops import portable
+from cfu.flow import project
+from cfu.fpga import bitstream
 from cfu.fpga.block_ram import Layout
 from cfu.fpga.netlist import Use
+from cfu.fpga.nextpnr import CriticalPath, Report
 from cfu.fpga.place import Placement, Timing
-from cfu.fpga.report import CriticalPath, Report
-from cfu.report import arena, facts, image
+from cfu.report import arena, facts, memory_map
 from soc.boards import boards
-from soc.memory import MEMORIES
+from soc.memory.regions import MEMORIES
 from tests.flow.conftest import three_adds
-from tests.rtl import BASELINE
+from tests.support.rtl import BASELINE
 
 ULX3S = MEMORIES["ulx3s-85f"]
 VERILOG = "module Cfu(); endmodule"
@@ -88,12 +91,12 @@ def test_buffers_of_the_arena_do_not_overlap_while_they_live() -> None:
 
 def test_sections_and_symbols_of_an_image_with_and_without_symbols(tmp_path: Path) -> None:
     built = firmware.build([compiler.compile(three_adds(), portable(), "m")], ULX3S, headers={"cfu_ops.h": ""})
-    found = image.describe(built.elf, ULX3S)
+    found = memory_map.describe(built.elf, ULX3S)
     sizes = {section["name"]: section["size"] for section in found["sections"]}
     assert (sizes[".text"], sizes[".stack"]) == (built.sizes.text, built.sizes.stack)
     assert {"name": "m_arena", "section": ".arena", "size": 32} in found["symbols"]
     assert found["symbols"] == sorted(found["symbols"], key=lambda symbol: (-symbol["size"], symbol["name"]))
     stripped = tmp_path / "stripped.elf"
     tool.run([tool.find("riscv64-unknown-elf-strip"), built.elf, "-o", stripped])
-    bare = image.describe(stripped, ULX3S)
+    bare = memory_map.describe(stripped, ULX3S)
     assert (bare["symbols"], bare["symbol_count"], bare["sections"]) == ([], 0, found["sections"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from cfu.report import flame
-from tests.cfu.report import runs
+from tests.support import runs
 
 
 def test_frames_lie_within_their_parents_and_do_not_overlap() -> None:

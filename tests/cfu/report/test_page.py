@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from cfu.report import page, references
-from tests.cfu.report import runs
+from cfu.records import published
+from cfu.report import page
+from tests.support import runs
 
 
 def test_systems_are_sorted_and_have_sources() -> None:
@@ -19,8 +20,8 @@ def test_systems_are_sorted_and_have_sources() -> None:
 
 
 def test_references_name_the_four_models_and_their_sources() -> None:
-    assert references.tflm().cycles("ad") == 3_290_000 and references.tflm().cycles("other") is None
-    for item in references.published():
+    assert published.tflm().cycles("ad") == 3_290_000 and published.tflm().cycles("other") is None
+    for item in published.published():
         assert item.source and set(item.mcycles) <= {"kws", "vww", "ic", "ad"} and min(item.mcycles.values()) > 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfu.report import roofline
-from tests.cfu.report import runs
+from tests.support import runs
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cfu import referee
-from cfu.errors import ModelError
+from cfu.base import random
+from cfu.base.errors import ModelError
+from cfu.check import referee
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
-from cfu.zoo import random
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""``python -m cfu``: the same as ``cfu``."""
+
+from cfu.cli.main import main
+
+main()

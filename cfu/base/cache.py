@@ -1,0 +1,169 @@
+"""Results kept by content in the user's cache folder, shared by all projects.
+
+An entry is the folder ``<root>/<kind>/<key>``. It is built in a temporary sibling folder under a file
+lock and appears by one rename: an interrupted build leaves nothing, concurrent builds of one entry
+happen once. An entry's modification time is that of its last use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from cfu.base.errors import ToolError
+
+_LOCKS = ".locks"
+
+#: Whether ``build_once`` may build: not within ``lookups_only``.
+_may_build = True
+_TEMPORARY = ".tmp-"
+_SET_UP_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+
+
+class NotKeptError(Exception):
+    """The cache has no such entry, and ``lookups_only`` forbids to build it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One result in the cache: ``size`` in bytes, ``used`` the time of last use (seconds since the epoch)."""
+
+    kind: str
+    key: str
+    path: Path
+    size: int
+    used: float
+
+
+def root() -> Path:
+    """The cache folder: the environment's CFU_CACHE, else the user's cache folder. Not created here."""
+    override = os.environ.get("CFU_CACHE")
+    return Path(override).expanduser().absolute() if override else platformdirs.user_cache_path("cfu-toolkit")
+
+
+def digest(*parts: bytes | str | Path) -> str:
+    """A key (32 hexadecimal digits) of the sequence ``parts``.
+
+    A Path stands for the content of the file or of all files below the folder (with their relative
+    names), not for where it is. Kinds and boundaries of parts count: ("ab", "c") is not ("a", "bc").
+    """
+    state = hashlib.sha256()
+    for part in parts:
+        for tag, content in _tagged(part):
+            state.update(b"%s%d:" % (tag, len(content)))
+            state.update(content)
+    return state.hexdigest()[:32]
+
+
+def _tagged(part: bytes | str | Path) -> Iterator[tuple[bytes, bytes]]:
+    if isinstance(part, bytes):
+        yield b"b", part
+    elif isinstance(part, str):
+        yield b"s", part.encode()
+    elif part.is_dir():
+        files = sorted(path for path in part.rglob("*") if path.is_file())
+        yield b"d", str(len(files)).encode()
+        for path in files:
+            yield b"n", path.relative_to(part).as_posix().encode()
+            yield b"f", path.read_bytes()
+    else:
+        yield b"f", part.read_bytes()
+
+
+def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
+    """The folder of entry (``kind``, ``key``); ``build(folder)`` fills it when it does not exist yet.
+
+    Whatever ``build`` raises is passed on and nothing is kept. A full or unwritable disk is a ToolError.
+    """
+    entry = root() / kind / key
+    if _use(entry):
+        return entry
+    if not _may_build:
+        raise NotKeptError(f"{kind} {key}")
+    with _told_as_tool_error(entry), _locked(kind, key):
+        if _use(entry):  # another process was faster
+            return entry
+        for stale in entry.parent.glob(f"{_TEMPORARY}{key}-*"):  # of a killed process: the lock is ours
+            shutil.rmtree(stale, ignore_errors=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{key}-", dir=entry.parent))
+        try:
+            build(temporary)
+            temporary.chmod(0o755)
+            temporary.rename(entry)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    return entry
+
+
+@contextlib.contextmanager
+def lookups_only() -> Iterator[None]:
+    """Within it whole stages only tell what is known: ``build_once`` raises NotKeptError instead of building."""
+    global _may_build
+    _may_build = False
+    try:
+        yield
+    finally:
+        _may_build = True
+
+
+def entries() -> list[Entry]:
+    """All results in the cache, the least recently used first."""
+    found = []
+    for path in root().glob("*/*"):
+        if path.is_dir() and not path.parent.name.startswith(".") and not path.name.startswith("."):
+            with contextlib.suppress(FileNotFoundError):  # removed by another process meanwhile
+                size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+                found.append(Entry(path.parent.name, path.name, path, size, path.stat().st_mtime))
+    return sorted(found, key=lambda entry: entry.used)
+
+
+def remove(entry: Entry) -> None:
+    """Remove one result: at once out of sight, so that nobody finds half of it."""
+    with _told_as_tool_error(entry.path), _locked(entry.kind, entry.key):
+        if entry.path.is_dir():
+            grave = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{entry.key}-", dir=entry.path.parent))
+            entry.path.rename(grave / entry.key)
+            shutil.rmtree(grave)
+
+
+def _use(entry: Path) -> bool:
+    """Whether the entry exists; if so, note the time of its use."""
+    try:
+        os.utime(entry)
+    except FileNotFoundError:
+        return False
+    except OSError:  # somebody else's or a read-only cache: usable, only its time of use is not kept
+        return entry.is_dir()
+    return True
+
+
+@contextlib.contextmanager
+def _locked(kind: str, key: str) -> Iterator[None]:
+    (root() / kind).mkdir(parents=True, exist_ok=True)
+    locks = root() / _LOCKS
+    locks.mkdir(exist_ok=True)
+    with (locks / f"{kind}-{key}").open("w") as lock:  # stays: removing a lock file is a race
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _told_as_tool_error(entry: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _SET_UP_ERRORS:
+            raise
+        hint = "free some space or set CFU_CACHE to a folder with space that you may write"
+        raise ToolError(f"cannot use {error.filename or entry}: {error.strerror}", hint) from error

@@ -1,0 +1,93 @@
+"""The one place from which external programs are run: found, logged, and their failures told in one line."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cfu.base.errors import ToolError
+
+_log = logging.getLogger(__name__)
+
+#: Lines of output that an error keeps.
+TAIL_LINES = 40
+
+
+class CommandError(ToolError):
+    """A program was run and failed: its exit status (negative: the signal) and the tail of its output."""
+
+    def __init__(self, message: str, hint: str, returncode: int, output: str):
+        super().__init__(message, hint)
+        self.returncode = returncode
+        self.output = output
+
+
+def find(name: str, hint: str = "") -> Path:
+    """The program ``name``: beside the running Python first (a venv need not be activated), then on PATH.
+
+    Raises ToolError, whose hint says how to get it, when it is in neither.
+    """
+    path = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if path is None:
+        raise ToolError(f"{name} is not installed", hint or f"install {name} or put it on PATH; `cfu doctor` lists all")
+    return Path(path)
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    hint: str = "",
+) -> str:
+    """Run ``argv`` to its end and return its stdout.
+
+    ``env`` is added to the environment; messages are in English (``LC_ALL=C``). ``log`` is a file to
+    which the command and all its output are appended. Raises CommandError on a non-zero exit status
+    and ToolError when the program cannot be started.
+    """
+    command = [str(argument) for argument in argv]
+    _log.debug("%s (in %s)", shlex.join(command), cwd or Path.cwd())
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env={**os.environ, "LC_ALL": "C", **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise ToolError(f"cannot run {command[0]}: {error.strerror}", hint) from error
+    if log is not None:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"$ cd {cwd or Path.cwd()} && {shlex.join(command)}\n{done.stdout}{done.stderr}")
+    if done.returncode != 0:
+        output = _tail(done.stdout + done.stderr)
+        _log.debug("exit status %d\n%s", done.returncode, output)
+        how = f"was killed by signal {-done.returncode}" if done.returncode < 0 else f"failed ({done.returncode})"
+        reason = _reason(output)
+        message = f"{Path(command[0]).name} {how}" + (f": {reason}" if reason else "")
+        raise CommandError(message, hint, done.returncode, output)
+    return done.stdout
+
+
+def _tail(output: str) -> str:
+    return "\n".join(output.splitlines()[-TAIL_LINES:])
+
+
+def _reason(output: str) -> str:
+    """The line of ``output`` that tells best what went wrong: the first error, else the last line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
+    return (errors or lines[-1:] or [""])[0]

@@ -1,0 +1,24 @@
+"""Random EXPAND_DIMS between two other ops, or of a constant."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cfu.check.cases.draw import Draw
+from cfu.model.builder import Builder
+from cfu.model.graph import Model
+from cfu.model.ops.add import AddOptions
+
+
+def make(draw: Draw) -> Model:
+    """Something reads the input again later, so that the output, which shares its memory, must not be overwritten."""
+    source, known = draw.shape(0, 4), draw.chance(0.3)
+    axis = draw.integer(0, len(source))
+    shape = (*source[:axis], 1, *source[axis:])
+    b = Builder("expand_dims")
+    first = b.input(source, scale=0.5)
+    x = b.constant(draw.data(source), scale=0.5) if known else b.op("ABS", [first], shape=source, scale=0.5)
+    y = b.op("EXPAND_DIMS", [x, b.constant(np.array([axis], np.int32))], None, shape=shape, scale=0.5)
+    b.output(b.op("ABS", [y], shape=shape, scale=1.0))
+    b.output(b.op("ADD", [first, x], AddOptions("NONE"), shape=source, scale=1.0))
+    return b.build()

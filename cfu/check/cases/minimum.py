@@ -1,0 +1,11 @@
+"""Random MINIMUM, broadcast."""
+
+from __future__ import annotations
+
+from cfu.check.cases.draw import Draw, binary_model
+from cfu.model.graph import Model
+
+
+def make(draw: Draw) -> Model:
+    shapes, scale = draw.broadcast(6), draw.power(-8, 2)
+    return binary_model(draw, "MINIMUM", shapes, (scale, scale), scale)

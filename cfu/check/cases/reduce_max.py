@@ -1,0 +1,10 @@
+"""Random REDUCE_MAX."""
+
+from __future__ import annotations
+
+from cfu.check.cases.draw import Draw, reducer_model
+from cfu.model.graph import Model
+
+
+def make(draw: Draw) -> Model:
+    return reducer_model(draw, "REDUCE_MAX")

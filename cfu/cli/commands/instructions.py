@@ -1,0 +1,64 @@
+"""``cfu instructions``: the reference of a project's instructions, from their declarations."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from cfu.cli import options
+from cfu.cli.tables.plain import plain
+from cfu.flow import project
+from cfu.records import document
+from gateware.core import reference
+from gateware.core.reference import InstructionReference
+
+
+def instructions(
+    path: options.ProjectArgument = Path("."),
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the whole reference as one HTML page.")
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", metavar="FILE", help="Write the whole reference as Markdown.")
+    ] = None,
+    json: options.JsonOption = None,
+) -> None:
+    """The project's CFU instructions: opcodes, operands, latency, C intrinsics."""
+
+    def action() -> None:
+        at = project.load(path)
+        cfu = at.accelerator.cfu
+        references = reference.describe(cfu)
+        title = f"Instructions of {at.name}"
+        if html is not None:
+            document.write_text(html, reference.html(cfu, title))
+        if markdown is not None:
+            document.write_text(markdown, reference.markdown(cfu, title))
+        options.console(json).print(_table(references))
+        if json is not None:
+            document.write(_document(at.name, references), json)
+
+    options.reporting("instructions", json, action)
+
+
+def _table(references: Sequence[InstructionReference]) -> Table:
+    grid = plain("funct3>", "funct7", "latency", "intrinsic")
+    grid.columns[-1].no_wrap = False  # many operands do not fit a narrow terminal
+    for r in references:
+        grid.add_row(str(r.funct3), r.funct7, r.latency_text, r.prototype)
+    return grid
+
+
+def _document(name: str, references: Sequence[InstructionReference]) -> dict[str, Any]:
+    """Schema ``cfu.instructions``; an instruction's fields are those of :class:`InstructionReference`."""
+    return {
+        "schema": document.schema("instructions"),
+        "status": "ok",
+        "project": name,
+        "instructions": [dataclasses.asdict(r) for r in references],
+    }

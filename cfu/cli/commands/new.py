@@ -1,0 +1,40 @@
+"""``cfu new``: a project to start from, here or anywhere else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cfu.base.errors import CfuError
+
+TEMPLATE = Path(__file__).resolve().parents[3] / "proj" / "template"
+_LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
+
+
+def _rules(project: Path) -> str:
+    """Where the new project's Makefile finds project.mk: beside it in this repository, else by its full path."""
+    rules = TEMPLATE.parent / "project.mk"
+    return "../project.mk" if project.resolve().parent == rules.parent else str(rules)
+
+
+def new(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The new project's directory; must not exist.")],
+) -> None:
+    """Make a new project: a small CFU, a kernel that uses it, its test, its Makefile."""
+    if path.exists():
+        raise CfuError(f"{path} exists already", "choose another path")
+    if not path.name.isidentifier():
+        raise CfuError(f"{path.name!r} is not a name for a project", "use letters, digits and underscores")
+    temporary = path.with_name(f".{path.name}-new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(TEMPLATE, temporary, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        (temporary / "Makefile").write_text(f"include {_rules(path)}\n")
+        temporary.rename(path)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise CfuError(f"cannot make {path}: {error.strerror}", "choose a place that you may write") from error
+    print(f"made {path}: try `make -C {path} sim`, then read its README.md")

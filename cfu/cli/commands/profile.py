@@ -1,0 +1,56 @@
+"""``cfu profile``: where every cycle of an inference went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cfu.cli import options
+from cfu.cli.tables.profile import of_profile
+from cfu.flow import loop, project
+from cfu.profile import measure
+from cfu.records import document, profile_document, recording
+
+_TOP = 20
+
+
+def profile(
+    path: options.ProjectArgument = Path("."),
+    model: options.ModelOption = None,
+    given: options.InputOption = None,
+    check: options.CheckOption = True,
+    json: options.JsonOption = None,
+    kernels: options.KernelsOption = "project",
+    memory: options.MemoryOption = None,
+    max_cycles: options.CyclesOption = None,
+    functions: Annotated[bool, typer.Option("--functions", help="Show the functions.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Show the lines of source; put them into the JSON.")] = False,
+    instructions: Annotated[
+        bool, typer.Option("--instructions", help="Show the instructions; put them into the JSON.")
+    ] = False,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="At most so many rows of each.")] = _TOP,
+) -> None:
+    """Say of every cycle what it was spent on: an instruction, a stall, a cache miss, the CFU; by layer and function.
+
+    The model is run twice, as it is and on an instrumented simulator; both take the same cycles. Functions are always
+    in the JSON.
+    """
+    request = options.reporting(
+        "profile",
+        json,
+        lambda: loop.Request(project.load(path), model, tuple(given or ()), memory, kernels, check, max_cycles),
+    )
+    with options.watching(request.project.name) as watch:
+        measured = options.reporting("profile", json, lambda: measure.run(request, watch))
+    screen = options.console(json)
+    shown = {"functions": functions, "lines": lines, "instructions": instructions}
+    screen.print(of_profile(measured, screen.width, top=top, **shown))
+    told = profile_document.of_profile(measured, lines=lines, instructions=instructions)
+    if json is not None:
+        document.write(told, json)
+    recording.record("profile", told, request.project.path)
+    if measured.error is not None:
+        raise measured.error
+    measured.result.raise_if_wrong()

@@ -1,0 +1,131 @@
+"""``cfu report``: one HTML page that shows where every cycle went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cfu.base.errors import CfuError, MismatchError, SimulationError
+from cfu.catalog import ids
+from cfu.cli import options
+from cfu.flow import loop, project
+from cfu.flow.loop import Request, Watcher
+from cfu.profile import measure
+from cfu.records import document, history, profile_document, recorded, recording
+
+
+def report(
+    path: options.ProjectArgument = Path("."),
+    model: options.ModelOption = None,
+    given: options.InputOption = None,
+    check: options.CheckOption = True,
+    memory: options.MemoryOption = None,
+    max_cycles: options.CyclesOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE.html", help="Default: build/MODEL.html of the project.")
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE.json", help="Show this document; nothing is run.")
+    ] = None,
+    portable: Annotated[
+        bool, typer.Option("--portable/--no-portable", help="Run the portable kernels, too, unless it was done.")
+    ] = True,
+    json: options.JsonOption = None,
+) -> None:
+    """Write one self-contained HTML page about a run: where every cycle went, memory, hardware, other systems."""
+
+    def action() -> dict[str, Any]:
+        if source is not None:
+            told, target = recorded.read(source), output or source.with_suffix(".html")
+        else:
+            at = project.load(path)
+            request = Request(at, model, tuple(given or ()), memory, check=check, max_cycles=max_cycles)
+            told = _run(request, portable)
+            name = ids.resolve(model or at.settings.model).model_id
+            target = output or _made(at.path / "build") / f"{name}.html"
+        text = _rendered(told, str(source or target))
+        document.write_text(target, text)
+        if json is not None:
+            document.write(told, json)
+        screen = options.console(json)
+        screen.print(f"{target} ({len(text.encode()) / 1e6:.1f} MB): open it with a browser", soft_wrap=True)
+        return told
+
+    # Not within: the document of a run that went wrong says so itself, and more.
+    _raise_unless_right(options.reporting("report", json, action))
+
+
+def _raise_unless_right(told: Mapping[str, Any]) -> None:
+    if recorded.failed(told):
+        raise SimulationError(f"the run was aborted: {recorded.reason(told)}", "the report shows what is known")
+    if told.get("mismatch"):
+        raise MismatchError(str(told["mismatch"]), "the report shows the wrong run")
+
+
+def _rendered(told: Mapping[str, Any], name: str) -> str:
+    """The page. A document from elsewhere may lack anything: what does not fit together is told in words."""
+    from cfu.report import page  # here: other commands need neither templates nor charts
+
+    try:
+        return page.render(told)
+    except (ArithmeticError, LookupError, TypeError, ValueError, page.TemplateError) as error:
+        raise CfuError(
+            f"{name} cannot be shown: {type(error).__name__}: {error}", "is it a whole document of `cfu profile`?"
+        ) from error
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise CfuError(f"cannot make {folder}: {error.strerror}", "choose a place with --output") from error
+    return folder
+
+
+def _run(request: Request, portable: bool) -> dict[str, Any]:
+    """Profile ``request``, and gather what else is known."""
+    from cfu.report import facts
+
+    with options.watching(request.project.name) as watch:
+        try:
+            measured = measure.run(request, watch)
+        except SimulationError as error:
+            failed = recording.failed(request, error)
+            recording.record("report", failed, request.project.path)
+            return failed
+        told = profile_document.of_profile(measured)
+        recording.record("report", told, request.project.path)
+        others = portable_cycles(request, watch) if portable and measured.error is None else None
+        watch.stage("gather")
+        return facts.gather(measured, others)
+
+
+def portable_cycles(request: Request, watch: Watcher) -> int | None:
+    """What the portable kernels take on the same hardware: from the history where it knows, else simulated now."""
+    wanted = replace(request, kernels="portable", check=False, max_cycles=None)
+    try:
+        known = _known(wanted)
+        if known is None:
+            watch.stage("portable kernels")
+            quiet = Watcher(progress=watch.progress, prepared=watch.prepared)
+            result = loop.run(wanted, quiet)
+            recording.record("report", document.of_simulation(result), request.project.path)
+            known = result.profile.cycles
+        return known
+    except CfuError:  # no portable kernel for an op, no room: the report is one number short
+        return None
+
+
+def _known(request: Request) -> int | None:
+    if history.location() is None:
+        return None
+    try:
+        with history.opened() as kept:
+            found = kept.same(recording.content(request))
+    except CfuError:
+        return None
+    return found[-1].cycles if found else None

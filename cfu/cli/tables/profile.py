@@ -1,0 +1,181 @@
+"""Where the cycles went, for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cfu.cli.tables import simulation
+from cfu.profile import attribute, binary
+from cfu.profile.attribute import Share
+from cfu.profile.measure import Measured
+from cfu.records import profile_document
+from soc.probes import CAUSES
+
+#: Columns of the layers' table: causes that have one thing in common.
+GROUPS = {
+    "issue": tuple(name for name in CAUSES if name.startswith(attribute.ISSUE)),
+    "result": ("load_use", "mul_use", "shift_use", "div_busy"),
+    "CFU": ("cfu_wait", "cfu_use", "cfu_after_load"),
+    "memory": ("dcache_miss", "load_after_store", "uncached_load", "store_wait"),
+    "fetch": ("icache_miss", "branch_penalty"),
+    "other": ("csr_wait", "cache_flush", "interrupt", "wfi", "unknown"),
+}
+
+#: A space at which no line is broken.
+NO_BREAK = "\u00a0"
+
+
+def of_profile(
+    measured: Measured, width: int, *, top: int, functions: bool, lines: bool, instructions: bool
+) -> RenderableType:
+    """Layers, causes, the CFU, and what else is asked for: at most ``top`` rows of each."""
+    parts = [_layers(measured, width), _causes(measured, width), *_cfu(measured)]
+    if functions:
+        parts.append(_functions(measured, top))
+    if lines:
+        parts.append(_lines(measured, top))
+    if instructions:
+        parts.append(_instructions(measured, top))
+    blocks = [block for part in parts for block in (Text(), part)]
+    return Group(*blocks, Text(), *_end(measured))
+
+
+def _end(measured: Measured) -> list[Text]:
+    if measured.error is None:
+        return simulation.summary(measured.result)
+    return [
+        Text(f"{measured.share.cycles:,} cycles of an inference that did not end; not checked"),
+        Text(f"aborted: {measured.error.message}", style="bold red"),
+    ]
+
+
+def _layers(measured: Measured, width: int) -> Table:
+    """Percentages are of the layer's cycles; where it is narrow, groups that are nothing are left out."""
+    wide, whole = width >= simulation.WIDE, measured.share.cycles
+    groups = {
+        name: causes for name, causes in GROUPS.items() if wide or _part(measured.share, causes) not in ("", "0.0")
+    }
+    more = ("bytes in>", "out>", "MAC/byte>", "MAC/cycle>", "array %>") if wide else ()
+    grid = simulation.plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in groups), *more)
+    for layer in measured.layers:
+        if layer.segment is None:
+            continue
+        share = layer.share
+        row = [
+            str(layer.profile.layer.index),
+            layer.profile.layer.kernel_name + ("" if layer.complete else " (aborted)"),
+            f"{share.cycles:,}",
+            _percent(share.cycles, whole),
+            *(_part(share, causes) for causes in groups.values()),
+        ]
+        grid.add_row(*row, *(_movement(profile_document.of_layer(layer, measured), layer.profile.macs) if wide else ()))
+    parts = (_part(measured.share, causes) for causes in groups.values())
+    grid.add_row("", "all", f"{whole:,}", "", *parts, style="bold")
+    return _shortened(grid, 1)
+
+
+def _part(share: Share, causes: tuple[str, ...]) -> str:
+    return _percent(sum(share.causes[name] for name in causes), share.cycles)
+
+
+def _movement(told: dict, macs: int) -> tuple[str, ...]:
+    cycles = sum(told["causes"].values())
+    array = told["array_utilisation"]
+    return (
+        f"{told['bytes_loaded']:,}",
+        f"{told['bytes_stored']:,}",
+        f"{told['intensity_macs_per_byte']:.2f}" if macs and told["intensity_macs_per_byte"] is not None else "",
+        f"{macs / cycles:.2f}" if macs and cycles else "",
+        f"{100 * array:.1f}" if array else "",
+    )
+
+
+def _causes(measured: Measured, width: int) -> Table:
+    """Causes that have cycles, and ``unknown``, which must have none."""
+    wide = width >= simulation.WIDE
+    grid = simulation.plain("cause", "cycles>", "%>", *(["meaning"] if wide else []))
+    spent = measured.share.causes
+    for name, meaning in CAUSES.items():
+        if spent[name] or name == "unknown":
+            percent = _percent(spent[name], measured.share.cycles)
+            grid.add_row(name, f"{spent[name]:,}", percent, *([meaning] if wide else []))
+    return grid
+
+
+def _cfu(measured: Measured) -> list[RenderableType]:
+    used = {name: use for name, use in measured.cfu.items() if use != attribute.CfuUse()}
+    if not used:
+        return []
+    grid = simulation.plain("CFU instruction", "commands>", "stalls>", "after loads>", "busy>")
+    for name, use in used.items():
+        numbers = (use.count, use.stall_cycles, use.after_load_cycles, use.busy_cycles)
+        grid.add_row(name, *(f"{number:,}" for number in numbers))
+    notes = []
+    array = profile_document.of_cfu(measured)["array"]
+    if array is not None:
+        done = f"{100 * array['utilisation']:.1f}% of {array['peak_macs_per_cycle']} a cycle"
+        notes.append(Text(f"array: {array['macs']:,} MACs, {done}"))
+    notes += [Text(f"{name}: {count:,}") for name, count in measured.counters.items()]
+    return [Group(grid, *notes)]
+
+
+def _functions(measured: Measured, top: int) -> Table:
+    found = attribute.by_function(measured.segments, measured.image)
+    rows = [(function.name, share.causes, share.instructions) for function, share in found.items()]
+    grid = simulation.plain("function", "cycles>", "%>", "instructions>", "most on")
+    for name, spent, instructions in rows[:top]:
+        whole = measured.share.cycles
+        grid.add_row(name, f"{spent.total():,}", _percent(spent.total(), whole), f"{instructions:,}", _most(spent))
+    return _with_rest(_shortened(grid, 0), len(rows), top, "functions")
+
+
+def _lines(measured: Measured, top: int) -> Table:
+    told = profile_document.of_lines(measured)
+    grid = simulation.plain("line", "function", "cycles>", "%>", "most on")
+    for item in told[:top]:
+        grid.add_row(
+            f"{item['file']}:{item['line']}", item["function"], f"{item['cycles']:,}",
+            _percent(item["cycles"], measured.share.cycles), _most(Counter(item["causes"])),
+        )  # fmt: skip
+    return _with_rest(_shortened(grid, 0, 1), len(told), top, "lines")
+
+
+def _instructions(measured: Measured, top: int) -> Table:
+    executed = attribute.by_instruction(measured.segments)
+    ordered = sorted(executed.items(), key=lambda item: (-item[1].cycles, item[0]))
+    texts = binary.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
+    grid = simulation.plain("pc", "instruction", "function", "count>", "cycles>", "most on")
+    for address, share in ordered[:top]:
+        text = texts.get(address, "").replace(" ", NO_BREAK)
+        function = measured.image.function(address).name
+        counts = (f"{share.instructions:,}", f"{share.cycles:,}")
+        grid.add_row(f"{address:08x}", text, function, *counts, _most(share.causes))
+    return _with_rest(_shortened(grid, 1, 2), len(ordered), top, "instructions")
+
+
+def _shortened(grid: Table, *columns: int) -> Table:
+    """Where the screen is too narrow these columns are shortened, not the numbers."""
+    for column in columns:
+        grid.columns[column].no_wrap = False
+        grid.columns[column].overflow = "ellipsis"
+    return grid
+
+
+def _most(spent: Counter[str]) -> str:
+    """The cause that took most."""
+    name, cycles = spent.most_common(1)[0]
+    return f"{name} {_percent(cycles, spent.total())}"
+
+
+def _with_rest(grid: Table, rows: int, top: int, what: str) -> RenderableType:
+    if rows <= top:
+        return grid
+    return Group(grid, Text(f"and {rows - top:,} more {what}; --top shows more"))
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if part else ""

@@ -1,0 +1,27 @@
+"""From compiled models to a program: ``build(programs, memory, ...) -> Firmware``."""
+
+from cfu.firmware.image import (
+    ARCHITECTURE,
+    EXIT_STACK_OVERFLOW,
+    HINT_GCC,
+    RUNNER,
+    SOFTWARE,
+    Firmware,
+    Sizes,
+    build,
+    cause_name,
+    compiler_version,
+)
+
+__all__ = [
+    "ARCHITECTURE",
+    "EXIT_STACK_OVERFLOW",
+    "HINT_GCC",
+    "RUNNER",
+    "SOFTWARE",
+    "Firmware",
+    "Sizes",
+    "build",
+    "cause_name",
+    "compiler_version",
+]

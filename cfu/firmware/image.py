@@ -1,0 +1,282 @@
+"""From compiled models to one ELF: ``build(programs, memory, ...) -> Firmware``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache as memoise
+from pathlib import Path
+
+from elftools.elf.elffile import ELFFile
+
+from cfu.base import cache, tool
+from cfu.base.errors import CompileError
+from cfu.compiler import Program
+from cfu.firmware import linker
+from soc.memory import regions as soc_memory
+from soc.memory.regions import Memory
+
+SOFTWARE = Path(__file__).resolve().parents[2] / "software"
+RUNTIME = tuple(SOFTWARE / "runtime" / name for name in ("start.S", "trap.c", "console.c", "model.c"))
+RUNNER = SOFTWARE / "programs" / "profiling_runner.c"
+
+#: -O2, not -O3: -O3 spills registers in the inner loops and is 20-30% slower on this CPU.
+ARCHITECTURE = ("-march=rv32im", "-misa-spec=2.2", "-mabi=ilp32")
+CFLAGS = (
+    *ARCHITECTURE, "-std=gnu11", "-O2", "-g", "-ffreestanding", "-fno-common", "-fno-strict-aliasing",
+    "-ffunction-sections", "-fdata-sections", "-falign-functions=32", "-Wall", "-Wextra",
+)  # fmt: skip
+LDFLAGS = (*ARCHITECTURE, "--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
+
+#: A kernel's source with this suffix is a static library, linked as it is.
+ARCHIVE = ".a"
+
+#: software/include/cfu/runtime.h
+EXIT_STACK_OVERFLOW = 0x57ACC
+
+_CAUSES = {
+    0: "instruction address misaligned",
+    1: "instruction access fault",
+    2: "illegal instruction",
+    3: "breakpoint",
+    4: "load address misaligned",
+    5: "load access fault",
+    6: "store address misaligned",
+    7: "store access fault",
+    11: "environment call",
+}
+
+#: How to get the compiler.
+HINT_GCC = "install it: apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes of each part of the image."""
+
+    text: int
+    rodata: int
+    weights: int
+    data: int
+    bss: int
+    arena: int
+    scratch: int
+    stack: int
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """A linked program. ``symbols`` maps names of functions and objects to addresses; ``key`` is the hash of all that
+    it was made from."""
+
+    elf: Path
+    programs: tuple[Program, ...]
+    memory: Memory
+    sizes: Sizes
+    symbols: dict[str, int] = field(repr=False)
+    compiler: str
+    key: str
+
+    def locate(self, pc: int) -> str:
+        """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown.
+
+        The address may be of the instruction behind a jump, which the CPU fetches and drops: where nothing
+        is known of it, the one before is looked up.
+        """
+        output = tool.run([_addr2line(), "-f", "-e", self.elf, f"{pc:#x}", f"{pc - 4:#x}"]).split("\n")
+        function, line = output[0:2] if not output[1].startswith("??") else output[2:4]
+        return f"{function} ({line.partition(' (discriminator')[0]})"
+
+    def arena_address(self, program: Program) -> int:
+        return self.symbols[f"{program.prefix}_arena"]
+
+
+def build(
+    programs: Sequence[Program],
+    memory: Memory,
+    *,
+    headers: dict[str, str] | None = None,
+    sources: Sequence[Path] = (RUNNER,),
+    include_dirs: Sequence[Path] = (),
+    layout: int = 0,
+) -> Firmware:
+    """Compile and link ``programs`` with the runtime and ``sources`` (the user's main; by default the runner).
+
+    ``headers`` are generated headers (such as ``cfu_ops.h``). A ``layout`` other than 0 is the same program with
+    code and data elsewhere (cfu.firmware.linker): what of its cycles is luck with the caches. Cached by content.
+    Raises CompileError with file and line for an error in C, or with the bytes missing when the
+    image does not fit ``memory``.
+    """
+    generated = {
+        "soc.h": soc_header(memory),
+        "link.ld": linker.script(memory, layout=layout),
+        **image_files(programs),
+        **(headers or {}),
+    }
+    for program in programs:
+        generated.update(program.files)
+    kernels = dict.fromkeys(path for program in programs for path in program.sources)
+    units = [*RUNTIME, *kernels, *sources]
+    directories = dict.fromkeys(
+        [SOFTWARE / "include", SOFTWARE / "kernels", *include_dirs, *(d for p in programs for d in p.include_dirs)]
+    )
+    parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
+    key = cache.digest(
+        Path(__file__),
+        compiler_version(),
+        " ".join(CFLAGS + LDFLAGS),
+        str(layout),
+        *parts,
+        *map(str, units),
+        *units,
+        *directories,
+    )
+    folder = cache.build_once(
+        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, programs, layout)
+    )
+    elf = folder / "firmware.elf"
+    sizes, symbols = _inspect(elf)
+    return Firmware(elf, tuple(programs), memory, sizes, symbols, compiler_version(), key)
+
+
+def soc_header(memory: Memory) -> str:
+    """``soc.h``: the SoC's registers and interrupt lines, from the same declaration as the hardware."""
+    registers = "".join(
+        f"#define SOC_{bank.upper()}_{name.upper()} "
+        f"(*(volatile uint32_t *){soc_memory.CSR_BASE + number * soc_memory.CSR_BANK_BYTES + offset:#x}u)\n"
+        for bank, number in soc_memory.CSR_BANKS.items()
+        for name, offset in soc_memory.CSR_REGISTERS[bank].items()
+    )
+    lines = "".join(f"#define SOC_{name.upper()}_INTERRUPT {bit}\n" for name, bit in soc_memory.INTERRUPTS.items())
+    return (
+        f"/* Generated by `cfu` for memory {memory.name}. */\n#ifndef SOC_H\n#define SOC_H\n\n#include <stdint.h>\n\n"
+        f"{registers}\n/* Bit numbers for interrupt.h. */\n{lines}\n#endif\n"
+    )
+
+
+def image_files(programs: Sequence[Program]) -> dict[str, str]:
+    """``image.h`` and ``image.c``: the image's models; when there are several they share arena and scratch."""
+    names = [program.prefix for program in programs]
+    includes = "".join(f'#include "{name}.h"\n' for name in names)
+    table = ", ".join(f"&{name}_model" for name in names) or "0"
+    shared = ""
+    if len(programs) > 1:
+        shared = _shared("arena", {p.prefix: p.plan.size for p in programs}) + _shared(
+            "scratch", {p.prefix: p.scratch_size for p in programs if p.scratch_size}
+        )
+    header = (
+        '/* Generated by `cfu`. */\n#ifndef IMAGE_H\n#define IMAGE_H\n\n#include "cfu/model.h"\n\n'
+        "extern const struct model *const image_models[];\nextern const uint32_t image_model_count;\n\n#endif\n"
+    )
+    source = (
+        f'/* Generated by `cfu`. */\n#include "image.h"\n\n{includes}\n{shared}'
+        f"const struct model *const image_models[] = {{{table}}};\n"
+        f"const uint32_t image_model_count = {len(programs)};\n"
+    )
+    return {"image.h": header, "image.c": source}
+
+
+def _shared(what: str, sizes: dict[str, int]) -> str:
+    """One buffer as large as the largest; each model's own (weak) symbol becomes its alias."""
+    if not sizes:
+        return ""
+    aliases = "".join(
+        f'extern uint8_t {name}_{what}[{size}] __attribute__((alias("shared_{what}")));\n'
+        for name, size in sizes.items()
+    )
+    attributes = f'__attribute__((aligned(32), section(".{what}.shared")))'
+    return f"{attributes} uint8_t shared_{what}[{max(sizes.values())}];\n{aliases}\n"
+
+
+@memoise
+def compiler_version() -> str:
+    return tool.run([_gcc(), "--version"]).splitlines()[0]
+
+
+def _gcc() -> Path:
+    return tool.find("riscv64-unknown-elf-gcc", HINT_GCC)
+
+
+def _addr2line() -> Path:
+    return tool.find("riscv64-unknown-elf-addr2line", HINT_GCC)
+
+
+def cause_name(cause: int) -> str:
+    """What an mcause value means, in the words of the RISC-V privileged specification."""
+    if cause >> 31:
+        return f"unexpected interrupt {cause & 0x7FFFFFFF}"
+    return _CAUSES.get(cause, f"cause {cause}")
+
+
+def _build(
+    folder: Path,
+    generated: dict[str, str],
+    units: Sequence[Path],
+    directories: Sequence[Path],
+    memory: Memory,
+    programs: Sequence[Program],
+    layout: int,
+) -> None:
+    for name, text in generated.items():
+        (folder / name).write_text(text)
+    written = [folder / name for name in generated if name.endswith((".c", ".S"))]
+    # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
+    ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
+    archives = [unit for unit in units if unit.suffix == ARCHIVE]
+    include = [f"-I{directory}" for directory in (folder, *directories)]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], include), enumerate(ordered)))
+    try:
+        tool.run(
+            [
+                *(_gcc(), *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
+                *(*linker.order(objects, layout), *archives, "-o", "firmware.elf"),
+            ],
+            cwd=folder,
+        )
+    except tool.CommandError as error:
+        raise _link_error(error, memory, programs) from error
+    for path in objects:
+        path.unlink()
+
+
+def _compile(folder: Path, number: int, source: Path, include: Sequence[str]) -> Path:
+    path = folder / f"{number:03}-{source.stem}.o"
+    # Twice: for a .S file gcc hands only the second on to the assembler.
+    mapped = [f"-f{what}-prefix-map={folder}=." for what in ("file", "debug")]
+    try:
+        tool.run([_gcc(), *CFLAGS, *mapped, *include, "-c", source, "-o", path], cwd=folder)
+    except tool.CommandError as error:
+        found = re.search(r"^(\S+?:\d+)(?::\d+)?: (?:fatal )?error: (.*)$", error.output, re.M)
+        where, what = found.groups() if found else (str(source), error.message)
+        raise CompileError(f"{where}: {what}", "correct the C source") from error
+    return path
+
+
+def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Program]) -> CompileError:
+    overflow = re.search(r"region `(\w+)' overflowed by (\d+) bytes", error.output)
+    if overflow:
+        region, missing = overflow.groups()
+        parts = ", ".join(f"{p.prefix}: {p.weight_bytes:,} constants, {p.plan.size:,} arena" for p in programs)
+        return CompileError(
+            f"the image does not fit memory {memory.name}: {int(missing):,} bytes short in {region} ({parts})",
+            "choose a smaller model, or --memory sim-large to simulate it without a chip",
+        )
+    undefined = re.search(r"undefined reference to `(\S+)'", error.output)
+    if undefined:
+        return CompileError(
+            f"nothing defines {undefined.group(1)}", "add its source to the kernel's declaration or the project"
+        )
+    return CompileError(f"linking failed: {error.message}", "see the linker's message")
+
+
+def _inspect(elf: Path) -> tuple[Sizes, dict[str, int]]:
+    with elf.open("rb") as stream:
+        image = ELFFile(stream)
+        size = {section.name: section["sh_size"] for section in image.iter_sections()}
+        table = image.get_section_by_name(".symtab")
+        symbols = {symbol.name: symbol["st_value"] for symbol in table.iter_symbols() if symbol.name}
+    parts = ("text", "rodata", "weights", "data", "bss", "arena", "scratch", "stack")
+    return Sizes(**{part: size.get(f".{part}", 0) for part in parts}), symbols

@@ -1,0 +1,1 @@
+"""The loop: from a project and a model to a checked result, stage by stage."""

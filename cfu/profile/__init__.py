@@ -1,0 +1,1 @@
+"""Where every cycle went: by layer, function, line and instruction, each with one cause."""

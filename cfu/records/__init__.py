@@ -1,0 +1,1 @@
+"""What is kept of runs: documents, the history, differences, regressions, published figures."""

@@ -1,0 +1,58 @@
+"""Runs that the history hears of. A history that cannot be used costs a warning, never a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cfu.base.errors import CfuError, SimulationError
+from cfu.catalog import ids
+from cfu.flow import loop
+from cfu.flow.loop import Request, Result, Watcher
+from cfu.records import document, history
+from cfu.records.history import Content
+
+
+def run(command: str, request: Request, watch: Watcher) -> Result:
+    """``flow.run``, recorded: a run that trapped or did not end, too."""
+    try:
+        result = loop.run(request, watch)
+    except SimulationError as error:
+        record(command, failed(request, error), request.project.path)
+        raise
+    record(command, document.of_simulation(result), request.project.path)
+    return result
+
+
+def record(command: str, run: Mapping[str, Any], path: Path) -> None:
+    """Put one run's document into the history, when there is one; a warning when that fails."""
+    if history.location() is None:
+        return
+    try:
+        with history.opened() as kept:
+            kept.record(run, command, path)
+    except CfuError as error:
+        print(f"warning: this run is not in the history: {error}", file=sys.stderr)
+
+
+def content(request: Request) -> Content:
+    """What a run of ``request`` would be of, without simulating it: firmware and simulator are built, or cached."""
+    ready = loop.prepare(request)
+    return Content(ready.firmware.key, ready.hardware.key, document.input_digest(ready.inputs))
+
+
+def failed(request: Request, error: CfuError) -> dict[str, Any]:
+    """The document of a run that has no result: what was asked for, and why it ended."""
+    resolved = ids.resolve(request.model or request.project.settings.model)
+    return {
+        **document.of_error("sim", error),
+        "status": "aborted",
+        "project": request.project.name,
+        "memory": {"name": request.project.memory(request.memory).name},
+        "kernels": request.kernels,
+        "model": resolved.model_id,
+        "model_source": resolved.source,
+        "model_sha256": resolved.sha256,
+    }

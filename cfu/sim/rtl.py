@@ -1,0 +1,284 @@
+"""Run a program on the simulated SoC: cycles, events, tensors as they stand in its RAM, console."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import selectors
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cfu.base.errors import SimulationError
+from cfu.sim.hardware import Hardware
+
+#: Kinds of mailbox events, software/include/cfu/mailbox.h.
+EVENTS = {1: "ready", 2: "layer", 3: "done", 4: "exit", 5: "trap"}
+
+
+@dataclass(frozen=True)
+class Write:
+    """Bytes to be written to RAM at ``address``."""
+
+    address: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Capture:
+    """``size`` bytes at ``address``, to be copied when the layer at ``position`` ends, in every inference."""
+
+    position: int
+    address: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to simulate.
+
+    ``mailbox`` is the address of the program's ``struct mailbox``. ``inputs[n]`` is written when the
+    program is ready for inference ``n``. ``reads`` are (address, size) pairs copied at the end.
+    ``wave`` is the .fst file to record while the layer at position ``wave_layer`` runs in the first
+    inference, or all the time when that is None; it needs hardware built with ``trace``. A ``seed``
+    other than 0 gives registers without reset value random initial values. Instrumented hardware attributes the
+    cycles to the instructions in ``code``; readings of mcycle by those in ``marks`` begin and end layers (both are
+    (address, size) pairs).
+    """
+
+    elf: Path
+    mailbox: int
+    inputs: tuple[tuple[Write, ...], ...]
+    captures: tuple[Capture, ...]
+    reads: tuple[tuple[int, int], ...]
+    max_cycles: int
+    wave: Path | None = None
+    wave_layer: int | None = None
+    seed: int = 0
+    code: tuple[int, int] = (0, 0)
+    marks: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A mailbox event: the cycle (from the end of reset), its kind (see EVENTS), its value."""
+
+    cycle: int
+    kind: str
+    value: int
+    inference: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: cycles simulated, the inference, its layers that have ended, CPU seconds used."""
+
+    cycles: int
+    inference: int
+    layers: int
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a program did.
+
+    ``status`` says how it ended: by itself, by an unexpected trap, or at the job's cycle limit.
+    ``exit_code`` is 0 unless it exited; ``pc`` is where it was at the end (of a trap: the trapping
+    instruction), ``trap_cause`` and ``trap_value`` are mcause and mtval, 0 without a trap.
+    ``bus_errors`` counts the accesses to addresses with no memory (reads give all ones, the CPU does
+    not trap). ``cycles`` bounds the run; measure with the program's own cycle counter. ``attribution`` is
+    what instrumented hardware wrote (soc/harness/attribution.h), else empty.
+    """
+
+    status: Literal["exit", "trap", "limit"]
+    exit_code: int
+    cycles: int
+    events: tuple[Event, ...]
+    captures: dict[tuple[int, Capture], bytes]
+    reads: tuple[bytes, ...]
+    console: str
+    pc: int
+    trap_cause: int
+    trap_value: int
+    bus_errors: int
+    cpu_seconds: float
+    cycles_per_second: float
+    attribution: str = ""
+
+
+def run(
+    hardware: Hardware,
+    job: Job,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_console: Callable[[str], None] | None = None,
+) -> Run:
+    """Simulate ``job`` to its end; ``on_progress`` is called about five times a second of wall time.
+
+    ``on_console`` is given the program's output as it appears, whole lines where possible. Raises
+    SimulationError when the simulator itself fails or cannot do the job.
+    """
+    if not job.elf.is_file():
+        raise SimulationError(f"the program {job.elf} is not a file")
+    with tempfile.TemporaryDirectory(prefix="cfu-sim-") as name:
+        folder = Path(name)
+        with _as_simulation_error():
+            _write_job(folder, job)
+        console = _execute([hardware.simulator, *_arguments(job)], folder, on_progress, on_console)
+        with _as_simulation_error():
+            result = _read_result(folder, job, console)
+            _keep_wave(folder / "wave.fst", job)
+    return result
+
+
+@contextlib.contextmanager
+def _as_simulation_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        hint = "free some space, or set TMPDIR to a folder with space"
+        raise SimulationError(f"cannot write {error.filename}: {error.strerror}", hint) from error
+
+
+def _arguments(job: Job) -> list[str]:
+    return [f"+verilator+seed+{job.seed}", "+verilator+rand+reset+2"] if job.seed else []
+
+
+def _write_job(folder: Path, job: Job) -> None:
+    """The files that soc/harness/job.h describes."""
+    (folder / "program.elf").symlink_to(job.elf.resolve())
+    writes = [(number, write) for number, writes in enumerate(job.inputs) for write in writes]
+    lines = [f"mailbox {job.mailbox}", f"limit {job.max_cycles}", f"inferences {len(job.inputs)}"]
+    lines += [f"input {number} {write.address} {len(write.data)}" for number, write in writes]
+    lines += [f"capture {capture.position} {capture.address} {capture.size}" for capture in job.captures]
+    lines += [f"read {address} {size}" for address, size in job.reads]
+    lines += [f"code {job.code[0]} {job.code[1]}", f"marks {job.marks[0]} {job.marks[1]}"]
+    if job.wave is not None:
+        lines.append(f"wave {-1 if job.wave_layer is None else job.wave_layer}")
+    (folder / "job.txt").write_text("\n".join(lines) + "\n")
+    (folder / "inputs.bin").write_bytes(b"".join(write.data for _, write in writes))
+
+
+def _execute(
+    argv: list[Path | str],
+    folder: Path,
+    on_progress: Callable[[Progress], None] | None,
+    on_console: Callable[[str], None] | None,
+) -> str:
+    """Run the simulator in ``folder``, pass on what it tells, return the console's text."""
+    console: list[str] = []
+    errors: list[str] = []
+
+    def hear_console(text: str) -> None:
+        console.append(text)
+        if on_console is not None and text:
+            on_console(text)
+
+    def hear_report(line: str) -> None:
+        words = line.split()
+        if words[:1] != ["progress"]:
+            errors.append(line.strip())
+        elif on_progress is not None:
+            on_progress(Progress(int(words[1]), int(words[2]), int(words[3]), float(words[4])))
+
+    with _start(argv, folder) as process:
+        try:
+            _listen(process, hear_console, hear_report)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        raise SimulationError(_failure(process.returncode, errors))
+    return "".join(console)
+
+
+def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen:
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    except OSError as error:
+        raise SimulationError(f"cannot run {argv[0]}: {error.strerror}", "run again: it is then rebuilt") from error
+
+
+def _listen(process: subprocess.Popen, hear_console: Callable[[str], None], hear_report: Callable[[str], None]) -> None:
+    """Pass on stdout (as it comes) and stderr (by lines) until both are closed."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ, None)
+        selector.register(process.stderr, selectors.EVENT_READ, bytearray())
+        while selector.get_map():
+            for key, _ in selector.select():
+                data = key.fileobj.read1(1 << 16)
+                if not data:
+                    selector.unregister(key.fileobj)
+                elif key.data is None:
+                    hear_console(decoder.decode(data))
+                else:
+                    *lines, key.data[:] = (bytes(key.data) + data).split(b"\n")
+                    for line in lines:
+                        hear_report(line.decode("utf-8", "replace"))
+
+
+def _failure(returncode: int, errors: list[str]) -> str:
+    for line in errors:
+        if line.startswith("error: "):
+            return line.removeprefix("error: ")
+    how = f"was killed by signal {-returncode}" if returncode < 0 else f"failed ({returncode})"
+    return f"the simulator {how}" + (f": {errors[-1]}" if errors else "")
+
+
+def _read_result(folder: Path, job: Job, console: str) -> Run:
+    """Parse the files that soc/harness/report.h describes."""
+    events, captures, values = [], {}, {}
+    bytes_left = (folder / "captures.bin").read_bytes()
+    for line in (folder / "result.txt").read_text().splitlines():
+        name, *words = line.split()
+        if name == "event":
+            cycle, kind, value, inference = map(int, words)
+            events.append(Event(cycle, EVENTS.get(kind, str(kind)), value, inference))
+        elif name == "capture":
+            capture = job.captures[int(words[1])]
+            captures[int(words[0]), capture] = bytes_left[: capture.size]
+            bytes_left = bytes_left[capture.size :]
+        else:
+            values[name] = words[0]
+    cycles, seconds = int(values["cycles"]), float(values["cpu_seconds"])
+    attributed = folder / "profile.txt"
+    return Run(
+        status=values["status"],
+        exit_code=int(values.get("exit_code", 0)),
+        cycles=cycles,
+        events=tuple(events),
+        captures=captures,
+        reads=_split((folder / "reads.bin").read_bytes(), (size for _, size in job.reads)),
+        console=console,
+        pc=int(values["pc"]),
+        trap_cause=int(values.get("trap_cause", 0)),
+        trap_value=int(values.get("trap_value", 0)),
+        bus_errors=int(values["bus_errors"]),
+        cpu_seconds=seconds,
+        cycles_per_second=cycles / max(seconds, 1e-9),
+        attribution=attributed.read_text() if attributed.exists() else "",
+    )
+
+
+def _split(data: bytes, sizes: Iterable[int]) -> tuple[bytes, ...]:
+    parts = []
+    for size in sizes:
+        parts.append(data[:size])
+        data = data[size:]
+    return tuple(parts)
+
+
+def _keep_wave(recorded: Path, job: Job) -> None:
+    if job.wave is None:
+        return
+    if not recorded.exists():
+        raise SimulationError(f"layer {job.wave_layer} was not run, so that no waveform was recorded")
+    job.wave.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(recorded, job.wave)

@@ -1,0 +1,21 @@
+"""Small programs on the simulated SoC, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cfu import sim
+from cfu.compiler import Program
+from cfu.flow import loop, project
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = ROOT / "proj" / "baseline"
+
+
+def run_main(source: Path, programs: Sequence[Program] = (), on: Path = BASELINE, limit: int = 2_000_000) -> sim.Run:
+    """Run a program with its own ``main`` on a project's SoC."""
+    at = project.load(on)
+    image = loop.build_firmware(at.accelerator, programs, at.memory(), sources=(source,))
+    job = sim.Job(image.elf, image.symbols["mailbox"], inputs=(), captures=(), reads=(), max_cycles=limit)
+    return sim.run(loop.build_hardware(at, at.memory()), job)
