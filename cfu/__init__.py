@@ -1,0 +1,67 @@
+"""What projects and scripts import: accelerators and their kernels, models, runs.
+
+Names are loaded on first use, so that ``import cfu`` costs nothing. Beside them are public only :mod:`cfu.lowering`
+(from a model's ops to a kernel's constants) and :mod:`cfu.testing` (tests of projects); gateware is in
+:mod:`gateware`. Everything else may move.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cfu.base.errors import CfuError as CfuError
+    from cfu.compiler.kernel import Kernel as Kernel
+    from cfu.compiler.kernel import Params as Params
+    from cfu.compiler.kernel import Site as Site
+    from cfu.compiler.kernel import Value as Value
+    from cfu.compiler.program import Layer as Layer
+    from cfu.compiler.program import Program as Program
+    from cfu.flow.accelerator import Accelerator as Accelerator
+    from cfu.flow.loop import Request as Request
+    from cfu.flow.loop import Result as Result
+    from cfu.flow.loop import run as run
+    from cfu.flow.project import Project as Project
+    from cfu.flow.project import load_project as load_project
+    from cfu.model import load_model as load_model
+    from cfu.model import macs as macs
+    from cfu.model.builder import Builder as Builder
+    from cfu.model.graph import Model as Model
+    from cfu.model.graph import Op as Op
+    from cfu.model.graph import Tensor as Tensor
+
+#: Public name: the module that has it.
+_PUBLIC = {
+    "Accelerator": "cfu.flow.accelerator",
+    "Builder": "cfu.model.builder",
+    "CfuError": "cfu.base.errors",
+    "Kernel": "cfu.compiler.kernel",
+    "Layer": "cfu.compiler.program",
+    "Model": "cfu.model.graph",
+    "Op": "cfu.model.graph",
+    "Params": "cfu.compiler.kernel",
+    "Program": "cfu.compiler.program",
+    "Project": "cfu.flow.project",
+    "Request": "cfu.flow.loop",
+    "Result": "cfu.flow.loop",
+    "Site": "cfu.compiler.kernel",
+    "Tensor": "cfu.model.graph",
+    "Value": "cfu.compiler.kernel",
+    "load_model": "cfu.model",
+    "load_project": "cfu.flow.project",
+    "macs": "cfu.model",
+    "run": "cfu.flow.loop",
+}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'cfu' has no attribute {name!r}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,8 @@
-"""For tests, here and in projects elsewhere: a pytest plug-in (``--slow``) and whole runs in one call."""
+"""For tests, here and in projects elsewhere: a pytest plug-in (``--slow``) and whole runs in one call.
+
+Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
+``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import compiler
+from cfu import compiler, host
 from cfu import sim as simulator
 from cfu.check import cases, referee
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.flow import loop, project
 from cfu.flow.project import Project
+from cfu.host import verilated
 from cfu.model.graph import Model
+
+__all__ = ["cases", "check_cases", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -87,6 +87,10 @@ def load(path: Path | str = ".") -> Project:
     return Project(Path(path))
 
 
+#: As `cfu` calls it, where there are models to load, too.
+load_project = load
+
+
 def _read_settings(path: Path) -> Settings:
     file = path / "project.toml"
     try:

@@ -4,7 +4,10 @@ from cfu.model.graph import Model, Op, Quantization, Tensor
 from cfu.model.ops import DEFINITIONS
 from cfu.model.reader import load, parse
 
-__all__ = ["Model", "Op", "Quantization", "Tensor", "load", "macs", "parse", "total_macs"]
+#: As `cfu` calls it, where there are projects to load, too.
+load_model = load
+
+__all__ = ["Model", "Op", "Quantization", "Tensor", "load", "load_model", "macs", "parse", "total_macs"]
 
 
 def macs(model: Model, op: Op) -> int:

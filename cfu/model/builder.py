@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from cfu.model.graph import Model, Op, Quantization, Tensor
+from cfu.model.ops import DEFINITIONS
 from cfu.model.reader import parse
 from cfu.model.writer import serialize
 
@@ -19,7 +21,7 @@ class Builder:
 
     >>> b = Builder("tiny")
     >>> x = b.input((1, 4), scale=0.1)
-    >>> b.output(b.op("SOFTMAX", [x], SoftmaxOptions(), shape=(1, 4), scale=1 / 256, zero_point=-128))
+    >>> b.output(b.op("SOFTMAX", [x], {"beta": 1.0}, shape=(1, 4), scale=1 / 256, zero_point=-128))
     >>> model = b.build()
     """
 
@@ -69,7 +71,12 @@ class Builder:
         )
 
     def node(self, kind: str, inputs: Sequence[int], outputs: Sequence[int], options: Any = None) -> None:
-        """Appends an op over tensors that are already there; -1 stands for an optional input that is absent."""
+        """Appends an op over tensors that are already there; -1 stands for an optional input that is absent.
+
+        ``options`` are the op's, or a mapping of them by name.
+        """
+        if isinstance(options, Mapping):
+            options = _named(kind, options)
         self._ops.append(Op(len(self._ops), kind, tuple(inputs), tuple(outputs), options))
 
     def op(
@@ -111,3 +118,13 @@ class Builder:
     def build(self) -> Model:
         """The model as the reader sees the file; raises ModelError when it is not valid."""
         return parse(self.content(), name=self.name)
+
+
+def _named(kind: str, options: Mapping[str, Any]) -> Any:
+    """The options of an op of ``kind``. Raises ValueError for a name that it does not have."""
+    made = DEFINITIONS[kind].options
+    known = [field.name for field in dataclasses.fields(made)] if made else []
+    for name in options:
+        if name not in known:
+            raise ValueError(f"{kind} must have options among {', '.join(known) or 'none'}, not {name!r}")
+    return made(**options) if made else None

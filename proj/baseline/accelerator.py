@@ -1,5 +1,5 @@
 """No accelerator: every layer is served by a portable kernel. What other projects are measured against."""
 
-from cfu.flow.accelerator import Accelerator
+from cfu import Accelerator
 
 accelerator = Accelerator()

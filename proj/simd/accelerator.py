@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cfu.flow.accelerator import Accelerator
+from cfu import Accelerator
 
 from .declarations import KERNELS
 from .simd import Simd

@@ -7,21 +7,28 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.compiler.kernel import Kernel, Params, Site, Value
-from cfu.compiler.lowering import (
+from cfu import Kernel, Params, Site, Value
+from cfu.lowering import (
     align,
     bias,
+    channel_multipliers,
     constant,
     constant_weights,
+    conv_2d_window,
+    depthwise_columns_3x3,
+    depthwise_conv_2d_window,
     fold_offset,
     pad_to,
+    portable_kernel,
     range_fields,
+    tensor_multipliers,
     window_fields,
 )
-from cfu.compiler.ops import add, conv_2d, depthwise_conv_2d
-from cfu.compiler.quantization import channel_multipliers, tensor_multipliers
 
 FOLDER = Path(__file__).parent / "kernels"
+
+#: A good half of the 4 KB data cache: the rest is for weights, which stream through (measured on ic).
+TILE_BYTES = 2304
 
 
 def words(matrix: np.ndarray, rows: int, depth: int) -> np.ndarray:
@@ -49,13 +56,13 @@ def conv_2d_depth(site: Site) -> int:
 
 def is_pointwise(site: Site) -> bool:
     """Whether a patch is just the input pixel at the output pixel's place."""
-    w = conv_2d.geometry(site)
+    w = conv_2d_window(site)
     return w.taps == w.stride_height == w.stride_width == 1 and w.input_channels % PATCH == 0
 
 
 def conv_2d_tile(site: Site) -> int:
     """Output pixels at a time: an even number whose patches stay in the data cache."""
-    return min(32, max(2, conv_2d.TILE_BYTES // conv_2d_depth(site) & ~1))
+    return min(32, max(2, TILE_BYTES // conv_2d_depth(site) & ~1))
 
 
 def conv_2d_scratch(site: Site) -> int:
@@ -70,7 +77,7 @@ def conv_2d_params(site: Site) -> Params:
     return Params(
         "conv_2d_s8_simd_params",
         {
-            "window": window_fields(conv_2d.geometry(site)),
+            "window": window_fields(conv_2d_window(site)),
             "range": range_fields(site.options.activation, site.output),
             "input_zero_point": site.input.zero_point,
             "words": conv_2d_depth(site) // 4,
@@ -124,7 +131,7 @@ def depthwise_fields(site: Site) -> dict[str, Value]:
     channels = site.output.shape[3]
     groups = constant(site, 1).reshape(-1, channels // 4, 4).transpose(1, 0, 2)
     return {
-        "window": window_fields(depthwise_conv_2d.geometry(site)),
+        "window": window_fields(depthwise_conv_2d_window(site)),
         "range": range_fields(site.options.activation, site.output),
         "weights": np.ascontiguousarray(groups).view(np.uint32).reshape(channels // 4, -1),
         "bias": bias(site, 2, channels),
@@ -142,7 +149,7 @@ def depthwise_params(site: Site) -> Params:
 def accepts_depthwise_3x3(site: Site) -> str | None:
     if reason := accepts_depthwise(site):
         return reason
-    w = depthwise_conv_2d.geometry(site)
+    w = depthwise_conv_2d_window(site)
     if (w.filter_height, w.filter_width, w.dilation_height, w.dilation_width) != (3, 3, 1, 1):
         return "the filter must be 3x3 and not dilated"
     return None
@@ -150,14 +157,14 @@ def accepts_depthwise_3x3(site: Site) -> str | None:
 
 def depthwise_3x3_params(site: Site) -> Params:
     """``struct depthwise_conv_2d_s8_simd_3x3_params``."""
-    columns = depthwise_conv_2d.columns_3x3(depthwise_conv_2d.geometry(site))
+    columns = depthwise_columns_3x3(depthwise_conv_2d_window(site))
     fields = {**depthwise_fields(site), "input_zero_point": site.input.zero_point, "columns": columns}
     return Params("depthwise_conv_2d_s8_simd_3x3_params", fields)
 
 
 def depthwise_3x3_scratch(site: Site) -> int:
-    w = depthwise_conv_2d.geometry(site)
-    return 3 * depthwise_conv_2d.columns_3x3(w) * w.input_channels
+    w = depthwise_conv_2d_window(site)
+    return 3 * depthwise_columns_3x3(w) * w.input_channels
 
 
 KERNELS = (
@@ -196,7 +203,7 @@ KERNELS = (
         accepts=accepts_fully_connected,
     ),
     replace(
-        add.TABLE,
+        portable_kernel("add_s8_table"),
         name="add_s8_simd",
         header="add_s8_simd.h",
         source=FOLDER / "add_s8_simd.c",

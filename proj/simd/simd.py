@@ -5,14 +5,11 @@ from __future__ import annotations
 from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data
 
+from gateware import INT8X4, Cfu, Instruction, Operand, Unit
 from gateware.blocks.accumulator_bank import AccumulatorBank
 from gateware.blocks.arithmetic import wrap
 from gateware.blocks.dot_product import DotProduct, dot_product
 from gateware.blocks.requantizer import Requantizer, requantize
-from gateware.core.cfu import Cfu
-from gateware.core.instruction import Instruction
-from gateware.core.operand import INT8X4, Operand
-from gateware.core.unit import Unit
 
 BOUNDS = data.StructLayout({"low": signed(8), "high": signed(8)})
 

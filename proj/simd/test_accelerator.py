@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from cfu.flow import project
+from cfu import load_project
 from cfu.testing import check_cases
-from gateware.core import testing
+from gateware import testing
 
 HERE = Path(__file__).parent
 
 
 def test_the_hardware_does_what_its_golden_model_says() -> None:
-    testing.check(project.load(HERE).accelerator.cfu, count=300, stalls=0.2, seed=5)
+    testing.check(load_project(HERE).accelerator.cfu, count=300, stalls=0.2, seed=5)
 
 
 @pytest.mark.parametrize(("kind", "at_least"), [("CONV_2D", 20), ("DEPTHWISE_CONV_2D", 2), ("FULLY_CONNECTED", 4)])

@@ -9,32 +9,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu import host
-from cfu.check import cases, referee
-from cfu.compiler.kernel import Site
-from cfu.flow import project
-from cfu.flow.accelerator import Accelerator
-from cfu.host import verilated
-from cfu.host.verilated import HostCfu
-from gateware.core import testing
-from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.core.testing import Command
+from cfu import Accelerator, Site, load_project
+from cfu.testing import cases, host, referee, verilated
+from gateware import RESET_FUNCT3, RESET_FUNCT7, testing
+from gateware.testing import Command
 
 CASES = 200
 
 
 @pytest.fixture(scope="module")
 def accelerator() -> Accelerator:
-    return project.load(Path(__file__).parent).accelerator
+    return load_project(Path(__file__).parent).accelerator
 
 
 @pytest.fixture(scope="module")
-def cfu(accelerator: Accelerator) -> HostCfu:
+def cfu(accelerator: Accelerator) -> verilated.HostCfu:
     return verilated.load(accelerator.cfu)
 
 
 @pytest.fixture(scope="module")
-def compiled(accelerator: Accelerator, cfu: HostCfu) -> host.Library:
+def compiled(accelerator: Accelerator, cfu: verilated.HostCfu) -> host.Library:
     folders = (cfu.include_dir, *accelerator.include_dirs)
     library = host.library(accelerator.kernels, include_dirs=folders, sources=verilated.SOURCES)
     cfu.attach(library.handle)
@@ -68,7 +62,7 @@ def test_matches_tflm(accelerator, compiled, kind, at_least):
 
 
 @contextmanager
-def recorded(cfu: HostCfu, library: host.Library) -> Iterator[list[Command]]:
+def recorded(cfu: verilated.HostCfu, library: host.Library) -> Iterator[list[Command]]:
     """The commands that kernels send meanwhile."""
     sent: list[Command] = []
 

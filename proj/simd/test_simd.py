@@ -4,9 +4,8 @@ import random
 
 import pytest
 
-from gateware.core import testing
-from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.core.testing import Command
+from gateware import RESET_FUNCT3, RESET_FUNCT7, testing
+from gateware.testing import Command
 from proj.simd.simd import Simd
 
 _FUNCT3 = {i.name: i.funct3 for i in Simd().instructions}

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from amaranth.hdl import Module, signed
 
-from cfu.compiler.kernel import Kernel, Params, Site
-from cfu.compiler.lowering import bias, constant, fold_offset, range_fields, stored_multipliers
-from cfu.compiler.ops.fully_connected import KERNEL as PORTABLE
-from cfu.compiler.quantization import tensor_multipliers
-from cfu.flow.accelerator import Accelerator
-from gateware.core.cfu import Cfu
-from gateware.core.instruction import Instruction
-from gateware.core.operand import INT8X4, Operand
-from gateware.core.unit import Unit
+from cfu import Accelerator, Kernel, Params, Site
+from cfu.lowering import (
+    bias,
+    constant,
+    fold_offset,
+    portable_kernel,
+    range_fields,
+    stored_multipliers,
+    tensor_multipliers,
+)
+from gateware import INT8X4, Cfu, Instruction, Operand, Unit
 
+PORTABLE = portable_kernel("fully_connected_s8")
 HERE = Path(__file__).parent
 
 

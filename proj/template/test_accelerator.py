@@ -5,12 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cfu.flow import project
-from cfu.model.builder import Builder
-from cfu.model.graph import Model
-from cfu.model.ops.fully_connected import FullyConnectedOptions
+from cfu import Builder, Model, load_project
 from cfu.testing import simulate
-from gateware.core import testing
+from gateware import testing
 
 HERE = Path(__file__).parent
 
@@ -21,14 +18,14 @@ def fully_connected(depth: int) -> Model:
     x = b.input((2, depth), scale=0.1, zero_point=-7)
     weights = b.constant(rng.integers(-127, 128, (5, depth), dtype=np.int8), scale=0.02)
     bias = b.constant(rng.integers(-500, 500, 5, dtype=np.int32), scale=0.002)
-    options = FullyConnectedOptions("RELU", False)
+    options = {"activation": "RELU"}
     b.output(b.op("FULLY_CONNECTED", [x, weights, bias], options, shape=(2, 5), scale=0.3, zero_point=-128))
     return b.build()
 
 
 @pytest.mark.parametrize("stalls", [0.0, 0.5])
 def test_the_hardware_does_what_the_golden_function_says(stalls: float) -> None:
-    testing.check(project.load(HERE).accelerator.cfu, count=300, stalls=stalls, seed=1)
+    testing.check(load_project(HERE).accelerator.cfu, count=300, stalls=stalls, seed=1)
 
 
 @pytest.mark.parametrize(("depth", "kernel"), [(64, "fully_connected_s8_dot4"), (63, "fully_connected_s8")])

@@ -6,6 +6,7 @@ and its test in ``tests/software/``.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -21,3 +22,12 @@ def portable() -> tuple[Kernel, ...]:
         module = importlib.import_module(f"{__name__}.{info.name}")
         kernels.extend(getattr(module, "KERNELS", ()) or (module.KERNEL,))
     return tuple(kernels)
+
+
+def portable_kernel(name: str) -> Kernel:
+    """The portable kernel whose C function is ``name``. Raises ValueError with the nearest name."""
+    known = {kernel.name: kernel for kernel in portable()}
+    if name not in known:
+        nearest = difflib.get_close_matches(name, known, 1)
+        raise ValueError(f"no portable kernel {name!r}" + (f"; do you mean {nearest[0]!r}?" if nearest else ""))
+    return known[name]
