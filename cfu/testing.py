@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from cfu.check import cases, referee
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.flow import loop, project
-from cfu.flow.project import Project
+from cfu.flow.design import Design
 from cfu.host import verilated
 from cfu.model.graph import Model
 
@@ -43,7 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) -> loop.Result:
+def simulate(
+    path: Path | str,
+    model: Model | str,
+    tmp_path: Path,
+    *,
+    board: str | None = None,
+    memory: str | None = None,
+    **request: Any,
+) -> loop.Result:
     """Run ``model`` (a graph with its file's content, or what ``--model`` takes) on the project at ``path``.
 
     Every layer is checked against TFLM: an AssertionError names the first that differs.
@@ -52,24 +61,26 @@ def simulate(path: Path, model: Model | str, tmp_path: Path, **request: object) 
         file = tmp_path / f"{model.name}.tflite"
         file.write_bytes(model.content)
         model = str(file)
-    result = loop.run(loop.Request(project.load(path), model, **request))
+    design = project.load(path).design(board, memory)
+    result = loop.run(loop.Request(design, model, **request))
     assert result.mismatch is None, str(result.mismatch)
     return result
 
 
-def check_cases(path: Path, kind: str, seeds: Iterable[int]) -> Counter[str]:
+def check_cases(path: Path | str, kind: str, seeds: Iterable[int]) -> Counter[str]:
     """Random models of one op, in one image, on the simulated SoC of the project at ``path``, against TFLM.
 
     Returns how many cases each kernel served; an AssertionError names the seed of the first that differs.
     """
-    at, numbers = project.load(path), list(seeds)
+    design, numbers = project.load(path).design(), list(seeds)
     models = [cases.model(kind, seed) for seed in numbers]
     inputs = [cases.inputs(model, seed) for model, seed in zip(models, numbers, strict=True)]
-    kernels, folders = (*at.accelerator.kernels, *portable()), at.accelerator.include_dirs
+    kernels, folders = (*design.accelerator.kernels, *portable()), design.accelerator.include_dirs
     programs = [
         compiler.compile(model, kernels, f"case{seed}", folders) for model, seed in zip(models, numbers, strict=True)
     ]
-    for seed, program, values, got in zip(numbers, programs, inputs, run_programs(at, programs, inputs), strict=True):
+    outputs = run_programs(design, programs, inputs)
+    for seed, program, values, got in zip(numbers, programs, inputs, outputs, strict=True):
         expected = referee.run(program.model, values).outputs
         names = [layer.kernel_name for layer in program.executed]
         for one, other in zip(got, expected, strict=True):
@@ -78,10 +89,10 @@ def check_cases(path: Path, kind: str, seeds: Iterable[int]) -> Counter[str]:
 
 
 def run_programs(
-    at: Project, programs: Sequence[Program], inputs: Sequence[Sequence[np.ndarray]], max_cycles: int = 100_000_000
+    design: Design, programs: Sequence[Program], inputs: Sequence[Sequence[np.ndarray]], max_cycles: int = 100_000_000
 ) -> list[list[np.ndarray]]:
     """Outputs of several models in one image, each run once on its inputs, in order."""
-    image = loop.build_firmware(at.accelerator, programs, at.memory())
+    image = loop.build_firmware(design, programs)
     arenas = [image.arena_address(program) for program in programs]
     writes = tuple(
         tuple(
@@ -93,7 +104,7 @@ def run_programs(
     wanted = [_outputs(program, arena) for program, arena in zip(programs, arenas, strict=True)]
     captures = tuple(dict.fromkeys(capture for group in wanted for capture in group))
     job = simulator.Job(image.elf, image.symbols["mailbox"], writes, captures, reads=(), max_cycles=max_cycles)
-    outcome = simulator.run(loop.build_hardware(at, at.memory()), job)
+    outcome = simulator.run(loop.build_hardware(design), job)
     assert (outcome.status, outcome.exit_code) == ("exit", 0), f"{outcome.status}\n{outcome.console}"
     return [
         [

@@ -1,5 +1,10 @@
 """Errors that reach the user: one line that says what is wrong and what to do next."""
 
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
 
 class CfuError(Exception):
     """A mistake in the input or the set-up, told in one line.
@@ -42,3 +47,10 @@ class MismatchError(CfuError):
     """A layer's output differs from TFLM's."""
 
     exit_code = 3
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """A hint for a ``name`` that is not among those ``known``: the nearest, if one is near, and all."""
+    found = difflib.get_close_matches(name, known, 1)
+    guess = f"do you mean {found[0]!r}? " if found else ""
+    return f"{guess}choose one of {', '.join(known)}" if known else "there is none"

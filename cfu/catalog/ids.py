@@ -57,12 +57,16 @@ SETS = {"mlperf-tiny": ("kws", "vww", "ic", "ad")}
 
 @dataclass(frozen=True)
 class ResolvedModel:
-    """A model file: the id or stem it goes by, where it is, what it is in words, and its SHA-256."""
+    """A model file: the id or stem it goes by, where it is, what it is in words, and its SHA-256.
+
+    ``argument`` is what ``resolve`` takes for the very same file, whatever else may come to be there.
+    """
 
     model_id: str
     path: Path
     source: str
     sha256: str
+    argument: str
 
 
 def ids() -> list[str]:
@@ -93,7 +97,7 @@ def resolve(spec: str) -> ResolvedModel:
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "is neither a model's id nor a file"
         raise ModelError(f"{spec!r} {what}", f"give a .tflite file or one of {', '.join(ids())}")
-    return ResolvedModel(path.stem, path, f"file {path}", _digest(path))
+    return ResolvedModel(path.stem, path, f"file {path}", _digest(path), str(path))
 
 
 def _official(model_id: str, official: Official) -> ResolvedModel | None:
@@ -106,7 +110,7 @@ def _official(model_id: str, official: Official) -> ResolvedModel | None:
                 raise ModelError(
                     wrong, "remove it and run `cfu fetch mlperf-tiny`, or give its path to use it as it is"
                 )
-            return ResolvedModel(model_id, path, f"official {official.origin} ({where})", found)
+            return ResolvedModel(model_id, path, f"official {official.origin} ({where})", found, model_id)
     return None
 
 
@@ -127,7 +131,7 @@ def _from_zoo(model_id: str) -> ResolvedModel:
         (folder / f"{model_id}.tflite").write_bytes(zoo.models()[model_id]().content)
 
     path = cache.build_once("zoo", cache.digest(model_id, *_generator()), write) / f"{model_id}.tflite"
-    return ResolvedModel(model_id, path, "zoo", _digest(path))
+    return ResolvedModel(model_id, path, "zoo", _digest(path), f"zoo:{model_id}")
 
 
 def _generator() -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -17,8 +16,17 @@ from cfu.compiler import Program
 from cfu.flow.loop import Watcher
 from cfu.model import macs, total_macs
 from cfu.records import document
+from soc.boards import boards
+from soc.memory.regions import MEMORIES
 
-ProjectArgument = Annotated[Path, typer.Argument(metavar="[PROJECT]", help="The project's directory.")]
+#: How a project is named.
+PROJECT = "A project's directory, or the name of one that comes with the toolkit; :NAME behind it chooses a variant."
+
+ProjectArgument = Annotated[str, typer.Argument(metavar="[PROJECT]", help=PROJECT)]
+ProjectsArgument = Annotated[list[str], typer.Argument(metavar="PROJECT...", help=f"{PROJECT} The slowest first.")]
+BoardOption = Annotated[
+    str | None, typer.Option("--board", metavar="BOARD", help=f"{', '.join(boards())}; default: the project's.")
+]
 ModelOption = Annotated[
     str | None,
     typer.Option("--model", metavar="ID|FILE", help="A .tflite file or an id: kws, vww, ... (cfu model info --help)."),
@@ -31,7 +39,9 @@ KernelsOption = Annotated[
     str,
     typer.Option("--kernels", help="project; portable, or tflm: the CPU alone, with ours or TFLM's (`make tflm`)."),
 ]
-MemoryOption = Annotated[str | None, typer.Option("--memory", help="ulx3s-85f, or sim-large (fits no chip).")]
+MemoryOption = Annotated[
+    str | None, typer.Option("--memory", help=f"{', '.join(MEMORIES)}; default: the board's.", metavar="MEMORY")
+]
 CheckOption = Annotated[bool, typer.Option("--check/--no-check", help="Compare every layer with TFLM.")]
 JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")]
 CyclesOption = Annotated[int | None, typer.Option("--max-cycles", min=1, help="Stop after so many cycles.")]

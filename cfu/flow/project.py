@@ -2,93 +2,163 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import importlib.util
 import inspect
 import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cfu.base.errors import CfuError
+from cfu.base.errors import CfuError, nearest
+from cfu.flow import design
 from cfu.flow.accelerator import Accelerator
-from soc.memory.regions import MEMORIES, Memory
+from cfu.flow.design import Design, Target
+from soc.boards import Board
 
 #: Parent of the packages as which projects are imported, so that their files may import each other.
 _PACKAGES = "cfu_projects"
 
 
+class Variant(BaseModel):
+    """A variant of a project, ``[variants.NAME]``: what it says goes before what the project says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    description: str | None = None
+    board: str | None = None
+    memory: str | None = None
+    clock_mhz: float | None = Field(default=None, gt=0, le=1000)
+    model: str | None = None
+    options: dict[str, int | float | str | bool] = {}
+
+
 class Settings(BaseModel):
     """The keys of ``project.toml``.
 
-    A project may share another's ``accelerator.py``: ``accelerator`` is that one's directory. ``options`` are arguments
-    of what is there called ``accelerator``, if that is a function.
+    ``memory`` follows from the board unless it is given. A project may share another's ``accelerator.py``:
+    ``accelerator`` is that one's directory. ``options`` are arguments of what is there called ``accelerator``, if that
+    is a function. ``variants`` are other sizes of the same: their options are added, their other keys replace.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
     description: str = ""
     board: str = "ulx3s-85f"
-    memory: str = "ulx3s-85f"
+    memory: str | None = None
     clock_mhz: float = Field(default=50.0, gt=0, le=1000)
     model: str = "kws"
     flagship: bool = False
     accelerator: str = "."
     options: dict[str, int | float | str | bool] = {}
+    variants: dict[str, Variant] = {}
+
+    def of_variant(self, name: str) -> Settings:
+        """The settings of variant ``name``. Raises CfuError with the nearest name when there is none."""
+        if name not in self.variants:
+            raise CfuError(f"unknown variant {name!r}", nearest(name, self.variants))
+        chosen = self.variants[name].model_dump(exclude_none=True)
+        # A memory is said for a board: another board brings its own.
+        memory = {"memory": None} if "board" in chosen else {}
+        options = {**self.options, **chosen["options"]}
+        return self.model_copy(update={**memory, **chosen, "options": options, "variants": {}})
 
 
+@dataclass(frozen=True, eq=False)
 class Project:
-    """One accelerator: a directory with ``project.toml`` and ``accelerator.py``.
+    """One accelerator in a directory with ``project.toml`` and ``accelerator.py``, or one of its variants.
 
-    The accelerator is imported on first use, from directory ``source``. Raises CfuError for a file that is missing or
-    malformed.
+    ``settings`` are the variant's where one was asked for; ``name`` says so: ``loom:32``.
     """
 
-    def __init__(self, path: Path):
-        self.path = path.resolve()
-        self.name = self.path.name
-        self.settings = _read_settings(self.path)
-        self.source = (self.path / self.settings.accelerator).resolve()
-        self._accelerator: Accelerator | None = None
+    path: Path
+    settings: Settings
+    variant: str = ""
 
     @property
+    def name(self) -> str:
+        return f"{self.path.name}:{self.variant}" if self.variant else self.path.name
+
+    @property
+    def origin(self) -> Path:
+        """What the history files its runs under."""
+        return self.path.with_name(self.name)
+
+    @property
+    def source(self) -> Path:
+        """The directory of ``accelerator.py``."""
+        return (self.path / self.settings.accelerator).resolve()
+
+    @cached_property
     def accelerator(self) -> Accelerator:
-        if self._accelerator is None:
-            self._accelerator = _import_accelerator(self.source, self.settings.options)
-        return self._accelerator
+        """Imported on first use. Raises CfuError for Python that is missing or wrong."""
+        return _import_accelerator(self.source, self.settings.options)
 
-    def memory(self, name: str | None = None) -> Memory:
-        """The memory configuration ``name``, by default the project's, for the simulator.
+    def board(self, name: str | None = None) -> Board:
+        """The board called ``name``, by default the project's. Raises CfuError when there is none of that name."""
+        return design.board(name or self.settings.board)
 
-        Raises CfuError for one that is in a memory chip: there is no model of those.
+    def target(self, board: str | None = None, memory: str | None = None, clock_mhz: float | None = None) -> Target:
+        """What the project runs on, but for what is named. Another board comes with its own memory.
+
+        Raises CfuError for names that are not there, and for a board that has no SoC.
         """
-        found = memory(name or self.settings.memory)
-        if found.external:
-            raise CfuError(
-                f"memory {found.name} cannot be simulated: it is in a chip behind LiteDRAM",
-                "simulate with --memory ecp5-25k or ulx3s-85f; a board's cycles will be more",
-            )
-        return found
+        own = self.settings.memory if board in (None, self.settings.board) else None
+        clock_hz = 1e6 * (clock_mhz or self.settings.clock_mhz)
+        return design.target(board or self.settings.board, memory or own, clock_hz)
+
+    def design(self, board: str | None = None, memory: str | None = None, clock_mhz: float | None = None) -> Design:
+        """The project's accelerator on ``target(...)``."""
+        return Design(self.name, self.accelerator, self.target(board, memory, clock_mhz), self.path)
 
 
-def memory(name: str) -> Memory:
-    """The memory configuration called ``name``. Raises CfuError that lists those there are."""
-    if name not in MEMORIES:
-        raise CfuError(f"unknown memory {name!r}", f"choose one of {', '.join(MEMORIES)}")
-    return MEMORIES[name]
+#: Where the projects are that come with the toolkit.
+SHIPPED = Path(__file__).resolve().parents[2] / "proj"
 
 
-def load(path: Path | str = ".") -> Project:
-    """The project in directory ``path``."""
-    return Project(Path(path))
+def shipped() -> dict[str, Path]:
+    """The directories of the projects that come with the toolkit, by name."""
+    return {file.parent.name: file.parent for file in sorted(SHIPPED.glob("*/project.toml"))}
 
 
-#: As `cfu` calls it, where there are models to load, too.
-load_project = load
+def is_named(text: str) -> bool:
+    """Whether ``text`` is a directory or a shipped project's name, with or without a variant."""
+    places = (text, text.rpartition(":")[0])
+    return any(place in shipped() or Path(place).is_dir() for place in places if place)
+
+
+def load_project(spec: Path | str = ".") -> Project:
+    """The project that ``spec`` names: a directory, or the name of one that comes with the toolkit.
+
+    ``:NAME`` behind it chooses a variant. Raises CfuError when there is none, or when its project.toml is wrong.
+    """
+    text = str(spec)
+    if ":" not in text or Path(text).is_dir():  # a colon may be part of a directory's name
+        return _load(text, "")
+    place, _, variant = text.rpartition(":")
+    if not variant:
+        raise CfuError(f"{text!r} names no variant", f"write {place or '.'}:NAME, or no colon")
+    return _load(place or ".", variant)
+
+
+#: As this module's own functions are called elsewhere: ``project.load``.
+load = load_project
+
+
+def _load(place: str, variant: str) -> Project:
+    path = Path(place)
+    if not path.exists() and "/" not in place:
+        if place not in shipped():
+            raise CfuError(f"{place!r} is neither a directory nor a project of the toolkit", nearest(place, shipped()))
+        path = shipped()[place]
+    settings = _read_settings(path)
+    return Project(path.resolve(), settings.of_variant(variant) if variant else settings, variant)
 
 
 def _read_settings(path: Path) -> Settings:
@@ -100,16 +170,26 @@ def _read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CfuError(f"{file} is not valid TOML: {error}", "correct it") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise CfuError(f"{file}: {key}: {first['msg']}", f"keys are {', '.join(Settings.model_fields)}") from error
+        raise _told(file, error) from error
+
+
+def _told(file: Path, error: ValidationError) -> CfuError:
+    """The first thing that is wrong with a project.toml; for a key that is not there, the nearest one."""
+    first = error.errors()[0]
+    key, known = ".".join(map(str, first["loc"])), list(Settings.model_fields)
+    if first["loc"][0] == "variants" and len(first["loc"]) > 2:
+        known = list(Variant.model_fields)
+    hint = f"keys are {', '.join(known)}"
+    if first["type"] == "extra_forbidden":
+        hint = nearest(str(first["loc"][-1]), known)
+    return CfuError(f"{file}: {key}: {first['msg']}", hint)
 
 
 def _import_accelerator(path: Path, options: Mapping[str, object]) -> Accelerator:
     file = path / "accelerator.py"
     if not file.is_file():
         raise CfuError(f"{path} has no accelerator.py", "write one that sets `accelerator = Accelerator(...)`")
-    package = f"{_PACKAGES}.{path.name}_{abs(hash(str(path))):x}"
+    package = f"{_PACKAGES}.{path.name}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     _make_package(_PACKAGES, [])
     _make_package(package, [str(path)])
     try:
@@ -133,7 +213,7 @@ def _checked(options: Mapping[str, object], function: Callable[..., object], fil
     known = inspect.signature(function).parameters
     for name in options:
         if name not in known:
-            raise CfuError(f"{file} has no option {name!r}", f"choose from {', '.join(known) or 'none'}")
+            raise CfuError(f"{file} has no option {name!r}", nearest(name, known))
     return options
 
 

@@ -64,16 +64,16 @@ class Measured:
     def peak_macs(self) -> int | None:
         """MACs that the array can do in a cycle; None without one, or with portable kernels."""
         request = self.result.request
-        return request.project.accelerator.peak_macs if request.kernels == "project" else None
+        return request.design.accelerator.peak_macs if request.kernels == "project" else None
 
     def uses_array(self, layer: Layer) -> bool:
         """Whether a layer's kernel is the project's own."""
-        own = {kernel.name for kernel in self.result.request.project.accelerator.kernels}
+        own = {kernel.name for kernel in self.result.design.accelerator.kernels}
         return self.peak_macs is not None and layer.profile.layer.kernel_name in own
 
     @property
     def cfu(self) -> dict[str, CfuUse]:
-        return attribute.cfu_use(self.segments, self.result.request.project.accelerator.cfu)
+        return attribute.cfu_use(self.segments, self.result.design.accelerator.cfu)
 
 
 def run(request: Request, watch: Watcher) -> Measured:
@@ -84,7 +84,7 @@ def run(request: Request, watch: Watcher) -> Measured:
     prepared = loop.prepare(request, watch)
     code = binary.load(prepared.firmware.elf)
     marks = code.named(MARKS)
-    cfu = request.project.accelerator.cfu
+    cfu = request.design.accelerator.cfu
     watch.stage("build the instrumented simulator")
     probed = hardware.build(
         verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counters_of(cfu).values())
@@ -127,7 +127,7 @@ def _conclude(
     try:
         result = loop.conclude(prepared, outcome, watch)
     except SimulationError as error:
-        return prepared.result(outcome, _partial(prepared, inside)), error
+        return Result(prepared, outcome, _partial(prepared, inside)), error
     told = [layer.cycles for layer in result.profile.layers if layer.layer.position is not None]
     found = [segment.end - segment.begin for segment in inside]
     if told != found:

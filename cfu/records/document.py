@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from cfu.base import files
 from cfu.base.errors import CfuError
 from cfu.firmware.tflm import Headers
+from cfu.flow.design import Target
 from cfu.flow.inputs import Input
 from cfu.flow.loop import Result
 from cfu.flow.marks import LayerProfile
@@ -26,23 +26,24 @@ def schema(name: str, version: int = 1) -> dict[str, Any]:
 
 def of_simulation(result: Result) -> dict[str, Any]:
     """The document of ``cfu sim``: schema ``cfu.sim``."""
-    settings, memory, profile = result.request.project.settings, result.hardware.memory, result.profile
+    target, profile = result.design.target, result.profile
     outputs = [result.program.model.tensor(index) for index in result.program.model.outputs]
     return {
         "schema": schema("sim"),
         "status": "mismatch" if result.mismatch else "ok",
-        "project": result.request.project.name,
-        "board": settings.board,
-        "memory": {"name": memory.name, "fits": memory.fits or None},
-        "clock_mhz": settings.clock_mhz,
+        "project": result.design.name,
+        "board": target.board.name,
+        "memory": memory_document(target),
+        "clock_mhz": target.clock_hz / 1e6,
         "kernels": result.request.kernels,
         "kernels_from": _package(result.kernels_from) if result.kernels_from else None,
         "layout": result.request.layout,
         "model": result.resolved.model_id,
         "model_source": result.resolved.source,
         "model_sha256": result.resolved.sha256,
-        "inputs": [_input(item) for item in result.inputs],
-        "input_sha256": input_digest(result.inputs),
+        "model_argument": result.resolved.argument,
+        "inputs": [_input(item) for item in result.ready.inputs],
+        "input_sha256": input_digest(result.ready.inputs),
         "outputs": [{"name": tensor.name, "shape": list(tensor.shape), "dtype": tensor.dtype} for tensor in outputs],
         "cycles": profile.cycles,
         "instructions": profile.instructions,
@@ -59,6 +60,12 @@ def of_simulation(result: Result) -> dict[str, Any]:
             "cycles": result.run.cycles,
         },
     }
+
+
+def memory_document(target: Target) -> dict[str, Any]:
+    """The memory that programs are in: the chip that it fits, whether it is the board's."""
+    memory = target.memory
+    return {"name": memory.name, "fits": memory.fits or None, "of_board": target.own_memory}
 
 
 def input_digest(inputs: Sequence[Input]) -> str:
@@ -115,26 +122,4 @@ def write(document: Mapping[str, Any], target: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         return
-    write_text(Path(target), text)
-
-
-def write_text(path: Path, text: str) -> None:
-    """``write_bytes`` of ``text`` in UTF-8."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that no reader ever sees half of it. Raises CfuError when that is impossible."""
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise CfuError(
-            f"cannot write {path}: {error.strerror}", "choose a place that exists and is writable"
-        ) from error
+    files.write_text(Path(target), text)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -203,7 +204,7 @@ def opened() -> Iterator[History]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(file, timeout=_PATIENCE)
-        database.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(database)
         _migrate(database, file)
         yield History(database)
     except sqlite3.Error as error:
@@ -217,24 +218,29 @@ def opened() -> Iterator[History]:
             database.close()
 
 
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Switch to write-ahead mode. SQLite does not wait for other connections there, so this does."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
 def _migrate(database: sqlite3.Connection, file: Path) -> None:
     """Bring the schema to the newest version, in one transaction: a killed command leaves the old one whole."""
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    (application,) = database.execute("PRAGMA application_id").fetchone()
-    if version == len(MIGRATIONS) and application == _APPLICATION_ID:
+    if _marks(database) == (len(MIGRATIONS), _APPLICATION_ID):
         return
-    empty = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if application != _APPLICATION_ID and not empty:
-        raise CfuError(f"{file} is not a history but another program's database", "set CFU_HISTORY to another file")
-    if version > len(MIGRATIONS):
-        raise CfuError(
-            f"the history {file} has schema {version}, this toolkit knows up to {len(MIGRATIONS)}",
-            "use the newer toolkit that wrote it, or set CFU_HISTORY to another file",
-        )
     database.isolation_level = None
     database.execute("BEGIN IMMEDIATE")
     try:
-        (version,) = database.execute("PRAGMA user_version").fetchone()  # another command may have been faster
+        # Read again: another command may have been faster, and half of what it did is no database of ours.
+        version, application = _marks(database)
+        _raise_unless_ours(database, file, version, application)
         for step in MIGRATIONS[version:]:
             for statement in filter(str.strip, step.split(";")):
                 database.execute(statement)
@@ -245,6 +251,24 @@ def _migrate(database: sqlite3.Connection, file: Path) -> None:
         database.execute("ROLLBACK")
         raise
     database.isolation_level = ""
+
+
+def _marks(database: sqlite3.Connection) -> tuple[int, int]:
+    """The version of the schema, and whose database it is."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    return version, application
+
+
+def _raise_unless_ours(database: sqlite3.Connection, file: Path, version: int, application: int) -> None:
+    empty = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != _APPLICATION_ID and not empty:
+        raise CfuError(f"{file} is not a history but another program's database", "set CFU_HISTORY to another file")
+    if version > len(MIGRATIONS):
+        raise CfuError(
+            f"the history {file} has schema {version}, this toolkit knows up to {len(MIGRATIONS)}",
+            "use the newer toolkit that wrote it, or set CFU_HISTORY to another file",
+        )
 
 
 def _is_listing(key: str, value: Any) -> bool:

@@ -55,7 +55,7 @@ def _outside(measured: Measured) -> dict[str, Any]:
 def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
     segments = [layer.segment] if layer.segment else []
     loaded, stored = attribute.bytes_moved(layer.segment, measured.image) if layer.segment else (0, 0)
-    use = attribute.cfu_use(segments, measured.result.request.project.accelerator.cfu)
+    use = attribute.cfu_use(segments, measured.result.design.accelerator.cfu)
     return {
         "complete": layer.complete,
         "start_cycle": layer.segment.begin if layer.segment else None,
@@ -112,12 +112,12 @@ def of_lines(measured: Measured) -> list[dict[str, Any]]:
 
 def _where(measured: Measured, addresses: Iterable[int], *, outermost: bool = False) -> dict[int, Line]:
     """Source lines, their files relative to the toolkit's folder or to the project's."""
-    roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
+    roots = (firmware.SOFTWARE.parent, measured.result.design.home)
     return binary.lines(measured.image, addresses, roots, outermost=outermost)
 
 
 def _disassembly(measured: Measured) -> list[dict[str, Any]]:
-    texts = binary.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
+    texts = binary.disassemble(measured.image, measured.result.design.accelerator.cfu)
     return [
         {
             "pc": address,

@@ -20,9 +20,9 @@ def run(command: str, request: Request, watch: Watcher) -> Result:
     try:
         result = loop.run(request, watch)
     except SimulationError as error:
-        record(command, failed(request, error), request.project.path)
+        record(command, failed(request, error), request.design.origin)
         raise
-    record(command, document.of_simulation(result), request.project.path)
+    record(command, document.of_simulation(result), request.design.origin)
     return result
 
 
@@ -45,14 +45,16 @@ def content(request: Request) -> Content:
 
 def failed(request: Request, error: CfuError) -> dict[str, Any]:
     """The document of a run that has no result: what was asked for, and why it ended."""
-    resolved = ids.resolve(request.model or request.project.settings.model)
+    resolved, target = ids.resolve(request.model), request.design.target
     return {
         **document.of_error("sim", error),
         "status": "aborted",
-        "project": request.project.name,
-        "memory": {"name": request.project.memory(request.memory).name},
+        "project": request.design.name,
+        "board": target.board.name,
+        "memory": document.memory_document(target),
         "kernels": request.kernels,
         "model": resolved.model_id,
         "model_source": resolved.source,
         "model_sha256": resolved.sha256,
+        "model_argument": resolved.argument,
     }

@@ -122,7 +122,11 @@ def spread_of(kept: History, content: Content) -> Spread | None:
 
 
 def arguments(document: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The model and the inputs of a recorded run, as the command line says them."""
-    name, source = document["model"], document["model_source"]
-    model = source.removeprefix("file ") if source.startswith("file ") else f"zoo:{name}" if source == "zoo" else name
+    """The model and the inputs of a recorded run, as the command line says them.
+
+    Raises CfuError for a run that was recorded before they were kept.
+    """
+    model = document.get("model_argument")
+    if not isinstance(model, str):
+        raise CfuError("this run was recorded without the words that repeat it", "run `cfu sim` again, then this")
     return model, tuple(f"{item['name']}={item['source']}" for item in document.get("inputs", ()))

@@ -10,9 +10,8 @@ from typing import Any
 from cfu import firmware
 from cfu.base import cache
 from cfu.base.errors import CfuError
-from cfu.flow.project import Project
+from cfu.flow.design import Target
 from cfu.fpga import bitstream, synthesize
-from cfu.fpga.bitstream import Design
 from cfu.fpga.place import Timing
 from cfu.profile import attribute, binary
 from cfu.profile.measure import Layer, Measured
@@ -20,7 +19,6 @@ from cfu.records import document, profile_document, published
 from cfu.report import arena
 from cfu.report import memory_map as linked
 from gateware.core import reference
-from soc.boards import boards
 
 Document = dict[str, Any]
 
@@ -31,22 +29,22 @@ def gather(measured: Measured, portable_cycles: int | None) -> Document:
     ``portable_cycles`` is what the portable kernels take on the same hardware, None when that is not known.
     """
     result = measured.result
-    at = result.request.project
+    design = result.design
     told = profile_document.of_profile(measured, lines=True)
     text = result.hardware.cfu_verilog.read_text()
-    made = placed(at, text)
+    made = placed(design.target, text)
     return {
         **told,
         "schema": document.schema("report"),
         "layers": [
             _with_lines(base, layer, measured) for base, layer in zip(told["layers"], measured.layers, strict=True)
         ],
-        "clock": clock(at, made),
-        "resources": resources(at, text, made),
+        "clock": clock(design.target, made),
+        "resources": resources(design.target, text, made),
         "speedup": None if measured.error else speedup(told, portable_cycles),
         "arena": arena.describe(result.program),
         "image": linked.describe(result.firmware.elf, result.hardware.memory),
-        "instruction_reference": [dataclasses.asdict(item) for item in reference.describe(at.accelerator.cfu)],
+        "instruction_reference": [dataclasses.asdict(item) for item in reference.describe(design.accelerator.cfu)],
     }
 
 
@@ -56,7 +54,7 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
         return told
     spent: dict[str, Counter[str]] = defaultdict(Counter)
     executed = attribute.by_instruction([layer.segment])
-    roots = (firmware.SOFTWARE.parent, measured.result.request.project.path)
+    roots = (firmware.SOFTWARE.parent, measured.result.design.home)
     where = binary.lines(measured.image, executed, roots)
     for address, share in executed.items():
         name = f"{where[address].file}:{where[address].number}"
@@ -71,20 +69,20 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
     return {**told, "functions": functions}
 
 
-def placed(at: Project, cfu_verilog: str) -> Design | None:
-    """The SoC around ``cfu_verilog``, placed and routed for the project's board and clock; None if it is not kept."""
+def placed(target: Target, cfu_verilog: str) -> bitstream.Design | None:
+    """The SoC around ``cfu_verilog``, placed and routed for the board and clock; None if it is not kept."""
     try:
         with cache.lookups_only():
             return bitstream.place_soc(
-                bitstream.board(at.settings.board), cfu_verilog, at.settings.clock_mhz, seeds=None
+                bitstream.board(target.board.name), cfu_verilog, target.clock_hz / 1e6, seeds=None
             )
     except (cache.NotKeptError, CfuError):
         return None
 
 
-def clock(at: Project, made: Design | None) -> Document:
+def clock(target: Target, made: bitstream.Design | None) -> Document:
     """The clock at which milliseconds are told: what place and route achieves, where that is known."""
-    asked = at.settings.clock_mhz
+    asked = target.clock_hz / 1e6
     if made is None:
         note = f"{asked:g} MHz is asked for; it was not placed and routed: cfu bitstream does that"
         return {"mhz": asked, "placed": False, "fmax_mhz": None, "note": note}
@@ -97,18 +95,15 @@ def clock(at: Project, made: Design | None) -> Document:
     }  # fmt: skip
 
 
-def resources(at: Project, cfu_verilog: str, made: Design | None) -> list[Document]:
+def resources(target: Target, cfu_verilog: str, made: bitstream.Design | None) -> list[Document]:
     """What the SoC and the CFU alone take of the board's part, as far as they were synthesised."""
     found = []
     if made is not None:
         found.append(_resources("The whole SoC", made.board.title, made.uses, made.timing))
-    board = boards().get(at.settings.board)
-    if board is None:
-        return found
     for seeds in (synthesize.DEFAULT_SEEDS, 1):
         try:
             with cache.lookups_only():
-                alone = synthesize.run(cfu_verilog, board.part, seeds)
+                alone = synthesize.run(cfu_verilog, target.board.part, seeds)
         except (cache.NotKeptError, CfuError):
             continue
         return [*found, _resources("The CFU alone", alone.part.title, alone.uses, alone.timing)]

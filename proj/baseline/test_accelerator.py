@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from cfu.check import cases
-from cfu.testing import simulate
+from cfu.testing import cases, simulate
 
 HERE = Path(__file__).parent
 

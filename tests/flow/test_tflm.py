@@ -36,7 +36,7 @@ def test_random_cases(kind: str) -> None:
         compiler.compile(model, tflm.kernels(model), f"case{seed}", (tflm.INCLUDE_DIR,))
         for seed, model in enumerate(models)
     ]
-    for seed, got in enumerate(run_programs(project.load(BASELINE), programs, inputs)):
+    for seed, got in enumerate(run_programs(project.load(BASELINE).design(), programs, inputs)):
         expected = referee.run(models[seed], inputs[seed]).outputs
         np.testing.assert_array_equal(got[0], expected[0], err_msg=f"{kind}, seed {seed}")
 

@@ -74,7 +74,7 @@ def test_every_float_where_the_result_changes(compiled):
     ],
 )
 def test_floating_point_functions_are_linked_only_where_needed(kind, source, output, floats):
-    at = project.load(BASELINE)
+    design = project.load(BASELINE).design()
     program = compile(conversion(kind, source, output), portable(), "m")
-    symbols = loop.build_firmware(at.accelerator, [program], at.memory()).symbols
+    symbols = loop.build_firmware(design, [program]).symbols
     assert any(name in symbols for name in ("__divsf3", "__mulsf3", "__addsf3")) == floats

@@ -15,7 +15,7 @@ BASELINE = ROOT / "proj" / "baseline"
 
 def run_main(source: Path, programs: Sequence[Program] = (), on: Path = BASELINE, limit: int = 2_000_000) -> sim.Run:
     """Run a program with its own ``main`` on a project's SoC."""
-    at = project.load(on)
-    image = loop.build_firmware(at.accelerator, programs, at.memory(), sources=(source,))
+    design = project.load(on).design()
+    image = loop.build_firmware(design, programs, sources=(source,))
     job = sim.Job(image.elf, image.symbols["mailbox"], inputs=(), captures=(), reads=(), max_cycles=limit)
-    return sim.run(loop.build_hardware(at, at.memory()), job)
+    return sim.run(loop.build_hardware(design), job)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cfu.base import files
 from cfu.base.errors import CfuError
 from cfu.cli import options
 from cfu.cli.tables.plain import plain
@@ -23,7 +24,7 @@ from cfu.records.diff import Change, Difference
 #: Columns from which a table has room for the kernels of both runs.
 _KERNELS = 150
 
-_RUN = "A run's number in `cfu history`, a project's directory, or a JSON file."
+_RUN = "A run's number in `cfu history`, a project, or a JSON file."
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Source:
     document: dict[str, Any]
 
 
-def diff(
+def run(
     before: Annotated[str, typer.Argument(metavar="A", help=_RUN)],
     after: Annotated[str, typer.Argument(metavar="B", help="The same; projects are profiled afresh.")],
     model: options.ModelOption = None,
+    board: options.BoardOption = None,
     memory: options.MemoryOption = None,
     force: Annotated[bool, typer.Option("--force", help="Compare runs of different models, too.")] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")] = None,
@@ -46,14 +48,14 @@ def diff(
     """Compare two runs: cycles of every layer before and after, and the cause that changed most."""
 
     def action() -> None:
-        first, second = (find(text, model, memory) for text in (before, after))
+        first, second = (find(text, model, board, memory) for text in (before, after))
         found = differ.compare(first.document, second.document, (first.name, second.name), force)
         screen = options.console(json)
         show(screen, found)
         if html is not None:
             from cfu.report import diff_page  # here: tables need no templates
 
-            document.write_text(html, diff_page.render(found))
+            files.write_text(html, diff_page.render(found))
         if json is not None:
             told = {"schema": document.schema("diff"), "status": "ok", **differ.document_of(found)}
             document.write(told, json)
@@ -61,7 +63,7 @@ def diff(
     options.reporting("diff", json, action)
 
 
-def find(text: str, model: str | None, memory: str | None) -> Source:
+def find(text: str, model: str | None, board: str | None, memory: str | None) -> Source:
     """The run that ``text`` names. Raises CfuError when there is none."""
     number = text.removeprefix("#")
     if number.isdigit():
@@ -69,20 +71,20 @@ def find(text: str, model: str | None, memory: str | None) -> Source:
             run = kept.run(int(number))
             return Source(f"run {run.id} ({run.project})", kept.document(run))
     path = Path(text)
-    if path.is_dir():
-        return _profiled(path, model, memory)
-    if not path.exists():
+    if path.is_file():
+        return Source(path.name, recorded.read(path))
+    if not project.is_named(text):
         raise CfuError(f"{text!r} is no run, project or file", _RUN[0].lower() + _RUN[1:].rstrip("."))
-    return Source(path.name, recorded.read(path))
+    return _profiled(text, model, board, memory)
 
 
-def _profiled(path: Path, model: str | None, memory: str | None) -> Source:
-    at = project.load(path)
-    request = Request(at, model, memory=memory)
+def _profiled(name: str, model: str | None, board: str | None, memory: str | None) -> Source:
+    at = project.load(name)
+    request = Request(at.design(board, memory), model or at.settings.model)
     with options.watching(at.name) as watch:
         measured = measure.run(request, watch)
     told = profile_document.of_profile(measured)
-    recording.record("diff", told, at.path)
+    recording.record("diff", told, request.design.origin)
     return Source(at.name, told)
 
 

@@ -89,7 +89,7 @@ REQUIREMENTS = (
 )
 
 
-def doctor() -> None:
+def run() -> None:
     """List every tool, the version found, and how to get what is missing."""
     grid = plain("tool", "found", "used for", "get it by")
     missing = 0

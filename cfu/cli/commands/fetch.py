@@ -16,7 +16,7 @@ from cfu.cli.tables.plain import plain
 from cfu.records import document
 
 
-def fetch(
+def run(
     what: Annotated[str, typer.Argument(metavar="SET", help=f"Which models: {', '.join(ids.SETS)}.")],
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Where to; the user's cache, where ids find them.")

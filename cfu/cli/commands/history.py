@@ -16,7 +16,7 @@ from cfu.base.errors import CfuError
 from cfu.catalog import ids
 from cfu.cli import options
 from cfu.cli.tables.plain import WIDE, plain
-from cfu.flow import project
+from cfu.flow import design, project
 from cfu.flow.loop import Request
 from cfu.flow.project import Project
 from cfu.records import document, history, layouts, recording, regression
@@ -30,11 +30,12 @@ class SlowerError(CfuError):
     exit_code = 4
 
 
-def show(
-    path: Annotated[
-        Path | None, typer.Argument(metavar="[PROJECT]", help="A project's directory; default: this one, or all.")
+def run(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[PROJECT]", help=f"{options.PROJECT} Default: this one, or all.")
     ] = None,
     model: options.ModelOption = None,
+    board: options.BoardOption = None,
     memory: options.MemoryOption = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="Show so many runs.")] = 20,
     gate: Annotated[
@@ -51,13 +52,13 @@ def show(
     """Runs of `cfu sim`, `profile`, `compare` and `bench`: cycles, the best so far, regressions."""
 
     def action() -> list[Judgement]:
-        at, percent = _project(path), _percent(gate)
+        at, percent = _project(name), _percent(gate)
         judging = gate is not None or spread or baseline is not None
         if judging and at is None:
             raise CfuError("whose runs?", "give a project's directory")
         screen = options.console(json)
         with history.opened() as kept:
-            runs = _chosen(kept, at, model, memory)
+            runs = _chosen(kept, at, model, board, memory)
             screen.print(table(runs, last, screen.width, percent))
             _legend(screen, runs, last)
             if gate is not None and not runs:
@@ -71,10 +72,10 @@ def show(
     _tell(options.console(json), options.reporting("history", json, action), gate is not None)
 
 
-def _project(path: Path | None) -> Project | None:
+def _project(name: str | None) -> Project | None:
     """The project named, else the one in the working directory, if it is one."""
-    if path is not None:
-        return project.load(path)
+    if name is not None:
+        return project.load(name)
     return project.load(".") if Path("project.toml").is_file() else None
 
 
@@ -87,8 +88,11 @@ def _percent(text: str | None) -> float:
     return float(found[1])
 
 
-def _chosen(kept: History, at: Project | None, model: str | None, memory: str | None) -> list[Run]:
-    runs = kept.runs(at.path if at else None, ids.resolve(model).sha256 if model else None)
+def _chosen(kept: History, at: Project | None, model: str | None, board: str | None, memory: str | None) -> list[Run]:
+    """The runs asked for; those on a board are those with its memory, as nothing else of it changes cycles."""
+    if board is not None and memory is None:
+        memory = design.target(board).memory.name
+    runs = kept.runs(at.origin if at else None, ids.resolve(model).sha256 if model else None)
     return [run for run in runs if memory in (None, run.memory)]
 
 
@@ -112,7 +116,7 @@ def _judge(
 def _measure(kept: History, at: Project, run: Run) -> layouts.Spread:
     """Simulate what ``run`` ran in the other layouts. Raises CfuError when the project is not what it was then."""
     model, inputs = regression.arguments(kept.document(run))
-    request = Request(at, model, inputs, run.memory, run.kernels, check=False)
+    request = Request(at.design(memory=run.memory), model, inputs, run.kernels, check=False)
     with options.watching(f"{at.name} {run.model}") as watch:
         watch.stage("compile")
         if recording.content(request) != run.content:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from cfu.base import files
 from cfu.cli import options
 from cfu.cli.tables.plain import plain
 from cfu.flow import project
@@ -18,8 +19,8 @@ from gateware.core import reference
 from gateware.core.reference import InstructionReference
 
 
-def instructions(
-    path: options.ProjectArgument = Path("."),
+def run(
+    name: options.ProjectArgument = ".",
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the whole reference as one HTML page.")
     ] = None,
@@ -31,14 +32,14 @@ def instructions(
     """The project's CFU instructions: opcodes, operands, latency, C intrinsics."""
 
     def action() -> None:
-        at = project.load(path)
+        at = project.load(name)
         cfu = at.accelerator.cfu
         references = reference.describe(cfu)
         title = f"Instructions of {at.name}"
         if html is not None:
-            document.write_text(html, reference.html(cfu, title))
+            files.write_text(html, reference.html(cfu, title))
         if markdown is not None:
-            document.write_text(markdown, reference.markdown(cfu, title))
+            files.write_text(markdown, reference.markdown(cfu, title))
         options.console(json).print(_table(references))
         if json is not None:
             document.write(_document(at.name, references), json)

@@ -20,7 +20,7 @@ def _rules(project: Path) -> str:
     return "../project.mk" if project.resolve().parent == rules.parent else str(rules)
 
 
-def new(
+def run(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The new project's directory; must not exist.")],
 ) -> None:
     """Make a new project: a small CFU, a kernel that uses it, its test, its Makefile."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,13 +15,14 @@ from cfu.records import document, profile_document, recording
 _TOP = 20
 
 
-def profile(
-    path: options.ProjectArgument = Path("."),
+def run(
+    name: options.ProjectArgument = ".",
     model: options.ModelOption = None,
     given: options.InputOption = None,
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     kernels: options.KernelsOption = "project",
+    board: options.BoardOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     functions: Annotated[bool, typer.Option("--functions", help="Show the functions.")] = False,
@@ -37,12 +37,14 @@ def profile(
     The model is run twice, as it is and on an instrumented simulator; both take the same cycles. Functions are always
     in the JSON.
     """
-    request = options.reporting(
-        "profile",
-        json,
-        lambda: loop.Request(project.load(path), model, tuple(given or ()), memory, kernels, check, max_cycles),
-    )
-    with options.watching(request.project.name) as watch:
+
+    def prepared() -> loop.Request:
+        at = project.load(name)
+        design, inputs = at.design(board, memory), tuple(given or ())
+        return loop.Request(design, model or at.settings.model, inputs, kernels, check, max_cycles)
+
+    request = options.reporting("profile", json, prepared)
+    with options.watching(request.design.name) as watch:
         measured = options.reporting("profile", json, lambda: measure.run(request, watch))
     screen = options.console(json)
     shown = {"functions": functions, "lines": lines, "instructions": instructions}
@@ -50,7 +52,7 @@ def profile(
     told = profile_document.of_profile(measured, lines=lines, instructions=instructions)
     if json is not None:
         document.write(told, json)
-    recording.record("profile", told, request.project.path)
+    recording.record("profile", told, request.design.origin)
     if measured.error is not None:
         raise measured.error
     measured.result.raise_if_wrong()

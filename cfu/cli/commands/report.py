@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cfu.base import files
 from cfu.base.errors import CfuError, MismatchError, SimulationError
 from cfu.catalog import ids
 from cfu.cli import options
@@ -18,11 +19,12 @@ from cfu.profile import measure
 from cfu.records import document, history, profile_document, recorded, recording
 
 
-def report(
-    path: options.ProjectArgument = Path("."),
+def run(
+    name: options.ProjectArgument = ".",
     model: options.ModelOption = None,
     given: options.InputOption = None,
     check: options.CheckOption = True,
+    board: options.BoardOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     output: Annotated[
@@ -42,13 +44,13 @@ def report(
         if source is not None:
             told, target = recorded.read(source), output or source.with_suffix(".html")
         else:
-            at = project.load(path)
-            request = Request(at, model, tuple(given or ()), memory, check=check, max_cycles=max_cycles)
+            at = project.load(name)
+            chosen, inputs = model or at.settings.model, tuple(given or ())
+            request = Request(at.design(board, memory), chosen, inputs, check=check, max_cycles=max_cycles)
             told = _run(request, portable)
-            name = ids.resolve(model or at.settings.model).model_id
-            target = output or _made(at.path / "build") / f"{name}.html"
+            target = output or _made(at.path / "build") / f"{ids.resolve(chosen).model_id}.html"
         text = _rendered(told, str(source or target))
-        document.write_text(target, text)
+        files.write_text(target, text)
         if json is not None:
             document.write(told, json)
         screen = options.console(json)
@@ -90,15 +92,15 @@ def _run(request: Request, portable: bool) -> dict[str, Any]:
     """Profile ``request``, and gather what else is known."""
     from cfu.report import facts
 
-    with options.watching(request.project.name) as watch:
+    with options.watching(request.design.name) as watch:
         try:
             measured = measure.run(request, watch)
         except SimulationError as error:
             failed = recording.failed(request, error)
-            recording.record("report", failed, request.project.path)
+            recording.record("report", failed, request.design.origin)
             return failed
         told = profile_document.of_profile(measured)
-        recording.record("report", told, request.project.path)
+        recording.record("report", told, request.design.origin)
         others = portable_cycles(request, watch) if portable and measured.error is None else None
         watch.stage("gather")
         return facts.gather(measured, others)
@@ -113,7 +115,7 @@ def portable_cycles(request: Request, watch: Watcher) -> int | None:
             watch.stage("portable kernels")
             quiet = Watcher(progress=watch.progress, prepared=watch.prepared)
             result = loop.run(wanted, quiet)
-            recording.record("report", document.of_simulation(result), request.project.path)
+            recording.record("report", document.of_simulation(result), request.design.origin)
             known = result.profile.cycles
         return known
     except CfuError:  # no portable kernel for an op, no room: the report is one number short

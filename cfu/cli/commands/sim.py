@@ -13,13 +13,14 @@ from cfu.flow import loop, project
 from cfu.records import document, recording
 
 
-def sim(
-    path: options.ProjectArgument = Path("."),
+def run(
+    name: options.ProjectArgument = ".",
     model: options.ModelOption = None,
     given: options.InputOption = None,
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     kernels: options.KernelsOption = "project",
+    board: options.BoardOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     wave: Annotated[
@@ -28,14 +29,14 @@ def sim(
     wave_layer: Annotated[int | None, typer.Option("--wave-layer", metavar="N", help="Which layer: its index.")] = None,
 ) -> None:
     """Compile a model for a project, run it on the simulated SoC, check it and show where the cycles went."""
-    request = options.reporting(
-        "sim",
-        json,
-        lambda: loop.Request(
-            project.load(path), model, tuple(given or ()), memory, kernels, check, max_cycles, wave, wave_layer
-        ),
-    )
-    with options.watching(request.project.name) as watch:
+
+    def prepared() -> loop.Request:
+        at = project.load(name)
+        design, inputs = at.design(board, memory), tuple(given or ())
+        return loop.Request(design, model or at.settings.model, inputs, kernels, check, max_cycles, wave, wave_layer)
+
+    request = options.reporting("sim", json, prepared)
+    with options.watching(request.design.name) as watch:
         result = options.reporting("sim", json, lambda: recording.run("sim", request, watch))
     screen = options.console(json)
     screen.print(simulation.of_simulation(result, screen.width))

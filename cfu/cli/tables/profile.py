@@ -147,7 +147,7 @@ def _lines(measured: Measured, top: int) -> Table:
 def _instructions(measured: Measured, top: int) -> Table:
     executed = attribute.by_instruction(measured.segments)
     ordered = sorted(executed.items(), key=lambda item: (-item[1].cycles, item[0]))
-    texts = binary.disassemble(measured.image, measured.result.request.project.accelerator.cfu)
+    texts = binary.disassemble(measured.image, measured.result.design.accelerator.cfu)
     grid = simulation.plain("pc", "instruction", "function", "count>", "cycles>", "most on")
     for address, share in ordered[:top]:
         text = texts.get(address, "").replace(" ", NO_BREAK)

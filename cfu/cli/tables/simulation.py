@@ -63,8 +63,8 @@ def _factor(before: LayerProfile | None, after: LayerProfile | None) -> str:
 
 def summary(result: Result) -> list[Text]:
     """What was run, what it took, whether it is right."""
-    profile, sizes, memory = result.profile, result.firmware.sizes, result.hardware.memory
-    clock = result.request.project.settings.clock_mhz
+    profile, sizes, target = result.profile, result.firmware.sizes, result.design.target
+    memory, clock = target.memory, target.clock_hz / 1e6
     lines = [
         f"{result.name} on {result.resolved.model_id} ({result.resolved.source})",
         f"{profile.cycles:,} cycles, {profile.instructions:,} instructions, {profile.macs:,} MACs; "
@@ -78,6 +78,8 @@ def summary(result: Result) -> list[Text]:
         )
     if not memory.fits:
         lines.append(f"memory {memory.name} fits no chip: not a figure for any board")
+    elif target.note:
+        lines.append(target.note)
     return [*map(Text, lines), _checked(result)]
 
 

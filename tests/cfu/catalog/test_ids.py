@@ -77,7 +77,7 @@ def test_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.tflite"
     path.write_bytes(b"anything")
     found = resolve(str(path))
-    assert found == ids.ResolvedModel("mine", path, f"file {path}", sha256(b"anything").hexdigest())
+    assert found == ids.ResolvedModel("mine", path, f"file {path}", sha256(b"anything").hexdigest(), str(path))
 
 
 @pytest.mark.parametrize("spec", ["nonsense", "zoo:nonsense", "missing.tflite"])

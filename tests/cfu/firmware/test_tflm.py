@@ -88,7 +88,7 @@ def test_an_op_without_a_kernel_is_named_with_the_way_out() -> None:
 
 
 def test_other_kernels_are_refused_with_what_there_is() -> None:
-    request = loop.Request(project.load(BASELINE), "zoo:ad", kernels="cmsis")
+    request = loop.Request(project.load(BASELINE).design(), "zoo:ad", kernels="cmsis")
     with pytest.raises(CfuError, match="unknown kernels 'cmsis'; choose one of project, portable, tflm"):
         loop.run(request)
 

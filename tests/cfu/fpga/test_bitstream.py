@@ -105,11 +105,11 @@ def test_seeds_are_tried_until_one_meets(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture(scope="module")
 def image() -> Firmware:
-    baseline = project.load(BASELINE)
+    baseline = project.load(BASELINE).design()
     resolved = ids.resolve("zoo:ad")
     request = loop.Request(baseline, "zoo:ad")
     program = loop.compile_model(request, model.load(resolved.path), resolved)
-    return loop.build_firmware(baseline.accelerator, [program], MEMORIES["ulx3s-85f"])
+    return loop.build_firmware(baseline, [program])
 
 
 def test_image_is_the_elf_and_repeats_for_ever(image: Firmware) -> None:

@@ -23,7 +23,9 @@ def test_only_unknown_layouts_are_simulated_and_told(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(loop, "run", run)
     told: list[tuple[int, int]] = []
     known = {0: 1000, 3: 990, 7: 1}
-    found = layouts.measure(Request(project.load(BASELINE)), known, measured=lambda *item: told.append(item))
+    found = layouts.measure(
+        Request(project.load(BASELINE).design(), "kws"), known, measured=lambda *item: told.append(item)
+    )
     assert ran == [(1, False), (2, False), (4, False)]
     assert told == [(1, 1010), (2, 1020), (4, 1040)]
     assert found.cycles == {0: 1000, 1: 1010, 2: 1020, 3: 990, 4: 1040}
@@ -36,6 +38,6 @@ def test_a_memory_without_room_for_the_gaps_is_told(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(loop, "run", run)
     with pytest.raises(CompileError, match=r"layout 1 has no room for its gaps: the image does not fit memory small"):
-        layouts.measure(Request(project.load(BASELINE)), {0: 1000})
+        layouts.measure(Request(project.load(BASELINE).design(), "kws"), {0: 1000})
     with pytest.raises(CompileError, match=r"^the image does not fit"):
-        layouts.measure(Request(project.load(BASELINE)), {})
+        layouts.measure(Request(project.load(BASELINE).design(), "kws"), {})

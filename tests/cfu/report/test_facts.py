@@ -34,7 +34,7 @@ def design(asked: float, fmax: float, tmp_path: Path) -> bitstream.Design:
 
 def test_nothing_is_built_to_know_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
-    at = project.load(BASELINE)
+    at = project.load(BASELINE).target()
     assert facts.placed(at, VERILOG) is None and facts.resources(at, VERILOG, None) == []
     assert facts.clock(at, None)["placed"] is False
     assert not [entry for entry in cache.entries() if entry.kind in ("netlist", "placement", "board")]
@@ -50,13 +50,13 @@ def test_what_is_in_the_cache_is_taken_for_board_and_clock(tmp_path: Path, monke
 
     monkeypatch.setattr(bitstream, "place_soc", place_soc)
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
-    assert facts.placed(project.load(BASELINE), VERILOG) is None
+    assert facts.placed(project.load(BASELINE).target(), VERILOG) is None
     cache.build_once("placement", "0" * 32, lambda folder: None)
-    assert facts.placed(project.load(BASELINE), VERILOG) is known
+    assert facts.placed(project.load(BASELINE).target(), VERILOG) is known
 
 
 def test_the_clock_is_the_placed_ones(tmp_path: Path) -> None:
-    at = project.load(BASELINE)
+    at = project.load(BASELINE).target()
     met = facts.clock(at, design(50.0, 57.9, tmp_path))
     assert (met["mhz"], met["placed"], met["fmax_mhz"]) == (50.0, True, 57.9)
     missed = facts.clock(at, design(75.0, 61.0, tmp_path))
@@ -65,7 +65,7 @@ def test_the_clock_is_the_placed_ones(tmp_path: Path) -> None:
 
 def test_resources_of_a_placed_soc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
-    (soc,) = facts.resources(project.load(BASELINE), VERILOG, design(50.0, 57.9, tmp_path))
+    (soc,) = facts.resources(project.load(BASELINE).target(), VERILOG, design(50.0, 57.9, tmp_path))
     assert soc["uses"] == {"lut": {"used": 5, "available": 10}} and soc["timing"] == "Fmax 57.9 MHz (seed 1)"
 
 

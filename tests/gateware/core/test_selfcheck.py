@@ -124,5 +124,6 @@ def test_a_build_tells_it_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(
         CfuError, match=r"instruction 'dot4', latency: is declared as 2, but the result comes at 1"
     ) as told:
-        loop.cfu_verilog(project.load(folder))
+        at = project.load(folder)
+        loop.cfu_verilog(at.accelerator, at.path)
     assert "\n" not in str(told.value)

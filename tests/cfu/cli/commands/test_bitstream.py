@@ -7,11 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from cfu.base.errors import CfuError
-from cfu.cli.commands.bitstream import record_clock
-from cfu.cli.main import app
+from cfu.cli.placing import record_clock
 from cfu.flow import project
 from cfu.fpga import bitstream
 from cfu.fpga.block_ram import Layout
@@ -20,6 +18,7 @@ from cfu.fpga.nextpnr import CriticalPath, Report
 from cfu.fpga.place import Placement, Timing
 from soc.boards import boards
 from soc.memory.regions import MEMORIES
+from tests.support.command import invoke
 
 BASELINE = Path(__file__).resolve().parents[4] / "proj" / "baseline"
 PATH = CriticalPath("cpu.a.Q", "ram.b.WE", 3.0, 14.0, ("cpu", "ram"))
@@ -69,7 +68,7 @@ def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def cfu(*arguments: object):
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return invoke(*arguments)
 
 
 def test_bitstream_is_written_and_described(at: Path, tmp_path: Path) -> None:

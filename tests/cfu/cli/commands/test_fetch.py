@@ -9,16 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from cfu.base.errors import CfuError
 from cfu.catalog import ids
-from cfu.cli.commands.fetch import fetch
 from tests.support import web
-
-app = typer.Typer()
-app.command()(fetch)
+from tests.support.command import invoke
 
 FILES = {f"/{model_id}": f"stands for {model_id}".encode() * 999 for model_id in ids.SETS["mlperf-tiny"]}
 
@@ -39,7 +34,7 @@ def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[web.Site]:
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(app, ["mlperf-tiny", *arguments], env={"COLUMNS": "80"})
+    return invoke("fetch", "mlperf-tiny", *arguments, columns=80)
 
 
 def test_ids_mean_the_fetched_files(site: web.Site) -> None:
@@ -76,5 +71,5 @@ def test_a_wrong_file_is_refused_in_the_document_too(site: web.Site, tmp_path: P
 
 
 def test_an_unknown_set() -> None:
-    result = CliRunner().invoke(app, ["mlperf-huge"])
+    result = invoke("fetch", "mlperf-huge")
     assert "no models 'mlperf-huge' to fetch; choose mlperf-tiny" in str(result.exception)

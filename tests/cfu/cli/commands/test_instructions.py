@@ -6,17 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from cfu.base.errors import CfuError
-from cfu.cli.main import app
+from tests.support.command import invoke
 
 ROOT = Path(__file__).parents[4]
 SIMD = str(ROOT / "proj" / "simd")
 
 
 def instructions(*arguments: str):
-    return CliRunner().invoke(app, ["instructions", *arguments], env={"COLUMNS": "80"})
+    return invoke("instructions", *arguments, columns=80)
 
 
 def test_table_names_every_opcode_in_80_columns() -> None:

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from cfu.base.errors import ModelError
-from cfu.cli.commands.model import app
+from tests.support.command import invoke
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +19,7 @@ def private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def info(*arguments: str):
-    return CliRunner().invoke(app, ["info", *arguments])
+    return invoke("model", "info", *arguments)
 
 
 @pytest.mark.parametrize("model_id", ["kws", "vww", "ic", "ad"])

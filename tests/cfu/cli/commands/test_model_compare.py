@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from cfu.base.errors import ModelError
-from cfu.cli.commands.model import app
 from cfu.model.builder import Builder
 from cfu.model.ops.fully_connected import FullyConnectedOptions
+from tests.support.command import invoke
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +31,7 @@ def file(path: Path, weight: int = 1, name: str = "y", activation: str = "NONE")
 
 
 def compare(*arguments: object):
-    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+    return invoke("model", "compare", *arguments)
 
 
 def test_the_same(tmp_path: Path) -> None:

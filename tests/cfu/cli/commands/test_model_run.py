@@ -9,20 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from cfu import host
 from cfu.base.errors import CfuError, CompileError, MismatchError
 from cfu.check import referee
-from cfu.cli.commands.model import app
 from cfu.model import load
 from cfu.model.builder import Builder
 from cfu.model.ops.add import AddOptions
 from cfu.model.ops.split import SplitOptions
+from tests.support.command import invoke
 
 
 def run(*arguments: object):
-    return CliRunner().invoke(app, ["run", *map(str, arguments)], env={"COLUMNS": "80"})
+    return invoke("model", "run", *arguments, columns=80)
 
 
 def refusal(*arguments: object) -> str:
@@ -139,7 +138,7 @@ def test_bad_input(two: Path, tmp_path: Path) -> None:
 
 
 def test_an_op_without_a_kernel_runs_in_tflm(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cfu.cli.commands import model_run
+    from cfu.cli.commands.model import run as model_run
 
     declining = [
         replace(kernel, accepts=lambda site: "not today") if "SPLIT" in kernel.ops else kernel

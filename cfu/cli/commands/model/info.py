@@ -1,4 +1,4 @@
-"""``cfu model``: what a model is made of; what two differ in; what one computes."""
+"""``cfu model info``: what a model is made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from rich.table import Table
 
 from cfu.base.errors import CompileError
 from cfu.catalog import ids
-from cfu.cli.commands import model_compare, model_run
 from cfu.cli.options import JsonOption, console, reporting
 from cfu.compiler.ops import portable
 from cfu.compiler.plan import plan
@@ -20,11 +19,8 @@ from cfu.model.memory import minimum_arena
 from cfu.model.validate import shape_text
 from cfu.records import document
 
-app = typer.Typer(help="Look at models, compare them, run them on the host.", no_args_is_help=True)
 
-
-@app.command()
-def info(
+def run(
     model: Annotated[str, typer.Argument(metavar="FILE|ID", help=f"A .tflite file or {', '.join(ids.ids())}.")],
     json: JsonOption = None,
 ) -> None:
@@ -43,10 +39,6 @@ def info(
             document.write(_document(resolved, loaded), json)
 
     reporting("model-info", json, show)
-
-
-app.command()(model_compare.compare)
-app.command()(model_run.run)
 
 
 def constant_bytes(model: Model, op: Op) -> int:

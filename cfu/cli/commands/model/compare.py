@@ -16,7 +16,7 @@ from cfu.records import document
 DIFFERENT = 3
 
 
-def compare(
+def run(
     first: Annotated[str, typer.Argument(metavar="A", help="A .tflite file or an id.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     json: JsonOption = None,

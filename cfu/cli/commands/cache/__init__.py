@@ -1,0 +1,1 @@
+"""Look at and prune the cache of simulators, firmware and models."""

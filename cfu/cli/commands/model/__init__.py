@@ -1,0 +1,1 @@
+"""Look at models, compare them, run them on the host."""

@@ -1,0 +1,104 @@
+"""What is run, synthesised and compared: an accelerator on a target. Plain values; nothing is built here.
+
+A target is a board with a memory, at a clock. The memory follows from the board: another one is possible, to simulate
+what no board has, and is told wherever figures are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfu.base.errors import CfuError, nearest
+from cfu.flow.accelerator import Accelerator
+from soc.boards import Board, boards
+from soc.memory.regions import CLOCK_HZ, MEMORIES, Memory
+
+
+@dataclass(frozen=True)
+class Target:
+    """A board, the memory that programs live in, and the clock that the board is asked for (Hz).
+
+    Simulated cycles do not depend on the clock.
+    """
+
+    board: Board
+    memory: Memory
+    clock_hz: float = CLOCK_HZ
+
+    @property
+    def own_memory(self) -> bool:
+        """Whether the memory is the board's: else no figure is one of that board."""
+        return self.memory.name == self.board.memory
+
+    @property
+    def note(self) -> str:
+        """What must be said beside every figure; empty when it is one of the board."""
+        if self.own_memory:
+            return ""
+        return f"memory {self.memory.name} is not that of board {self.board.name}: no figure for that board"
+
+    def raise_unless_simulated(self) -> None:
+        """Raise CfuError for a memory that the simulator has no model of: one in a chip."""
+        if self.memory.external:
+            raise CfuError(
+                f"memory {self.memory.name} cannot be simulated: it is in a chip behind LiteDRAM",
+                "simulate with --memory ecp5-25k or ulx3s-85f; a board's cycles will be more",
+            )
+
+    def raise_unless_on_board(self) -> None:
+        """Raise CfuError when the SoC with this memory cannot be on the board."""
+        raise_unless_soc(self.board)
+        if not self.own_memory:
+            raise CfuError(
+                f"board {self.board.name} has no memory {self.memory.name}",
+                f"its memory is {self.board.memory}: leave `memory` out of project.toml, or choose another --board",
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """An accelerator on a target. ``name`` is what reports call it, ``home`` the directory that it comes from."""
+
+    name: str
+    accelerator: Accelerator
+    target: Target
+    home: Path = Path()
+
+    @property
+    def origin(self) -> Path:
+        """What the history files its runs under: the directory, under the name of its variant."""
+        return self.home.with_name(self.name) if self.home.name else Path(self.name)
+
+
+def target(board_name: str, memory_name: str | None = None, clock_hz: float = CLOCK_HZ) -> Target:
+    """The target with these names; without ``memory_name`` the board's memory.
+
+    Raises CfuError for names that are not there, and for a board that has no SoC unless a memory is named.
+    """
+    on = board(board_name)
+    if memory_name is None:
+        raise_unless_soc(on)
+    return Target(on, memory(memory_name or on.memory), clock_hz)
+
+
+def board(name: str) -> Board:
+    """The board called ``name``. Raises CfuError with the nearest name, and those there are."""
+    if name not in boards():
+        raise CfuError(f"unknown board {name!r}", nearest(name, boards()))
+    return boards()[name]
+
+
+def memory(name: str) -> Memory:
+    """The memory configuration called ``name``. Raises CfuError with the nearest name, and those there are."""
+    if name not in MEMORIES:
+        raise CfuError(f"unknown memory {name!r}", nearest(name, MEMORIES))
+    return MEMORIES[name]
+
+
+def raise_unless_soc(on: Board) -> None:
+    """Raise CfuError for a board that is too small for the SoC."""
+    if on.no_soc:
+        raise CfuError(
+            f"the SoC does not fit {on.name}: {on.no_soc}", f"synthesise the CFU alone: cfu synth --part {on.part}"
+        )
