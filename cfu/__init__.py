@@ -19,23 +19,30 @@ if TYPE_CHECKING:
     from cfu.compiler.program import Layer as Layer
     from cfu.compiler.program import Program as Program
     from cfu.flow.accelerator import Accelerator as Accelerator
+    from cfu.flow.design import Design as Design
+    from cfu.flow.design import Target as Target
+    from cfu.flow.design import target as target
     from cfu.flow.loop import Request as Request
     from cfu.flow.loop import Result as Result
+    from cfu.flow.loop import cfu_verilog as cfu_verilog
     from cfu.flow.loop import run as run
     from cfu.flow.project import Project as Project
     from cfu.flow.project import load_project as load_project
+    from cfu.fpga.synthesize import count_resources as count_resources
     from cfu.model import load_model as load_model
     from cfu.model import macs as macs
     from cfu.model.builder import Builder as Builder
     from cfu.model.graph import Model as Model
     from cfu.model.graph import Op as Op
     from cfu.model.graph import Tensor as Tensor
+    from cfu.records.published import tflm_cycles as tflm_cycles
 
 #: Public name: the module that has it.
 _PUBLIC = {
     "Accelerator": "cfu.flow.accelerator",
     "Builder": "cfu.model.builder",
     "CfuError": "cfu.base.errors",
+    "Design": "cfu.flow.design",
     "Kernel": "cfu.compiler.kernel",
     "Layer": "cfu.compiler.program",
     "Model": "cfu.model.graph",
@@ -46,12 +53,17 @@ _PUBLIC = {
     "Request": "cfu.flow.loop",
     "Result": "cfu.flow.loop",
     "Site": "cfu.compiler.kernel",
+    "Target": "cfu.flow.design",
     "Tensor": "cfu.model.graph",
     "Value": "cfu.compiler.kernel",
     "load_model": "cfu.model",
     "load_project": "cfu.flow.project",
+    "cfu_verilog": "cfu.flow.loop",
+    "count_resources": "cfu.fpga.synthesize",
     "macs": "cfu.model",
     "run": "cfu.flow.loop",
+    "target": "cfu.flow.design",
+    "tflm_cycles": "cfu.records.published",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cfu.fpga import netlist, out_of_context, parts, place, toolchain
-from cfu.fpga.netlist import Use
+from cfu.fpga.netlist import Netlist, Use
 from cfu.fpga.parts import Part
 from cfu.fpga.place import Timing
 
@@ -39,8 +39,7 @@ def run(
     part = parts.part(part_name)
     start = time.monotonic()
     stage(f"synthesise for {part.name}")
-    sources = {"cfu.v": cfu_verilog, "out_of_context.v": out_of_context.VERILOG}
-    made = netlist.synthesize(part, sources, out_of_context.TOP, counted="Cfu")
+    made = _netlist(cfu_verilog, part)
     uses = netlist.uses(part, made.cells)
     netlist.raise_unless_fits(part, uses, "the CFU")
     stage(f"place and route, {seeds} seed{'s' if seeds > 1 else ''}")
@@ -48,3 +47,17 @@ def run(
     timing = place.place_all(target, made.json, made.key, range(1, seeds + 1))
     tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr))
     return Synthesis(part, uses, timing, made.seconds, time.monotonic() - start, tools)
+
+
+def count_resources(cfu_verilog: str, part_name: str) -> dict[str, Use]:
+    """What ``module Cfu`` alone takes of each resource of a part: synthesised, not placed. Cached by content.
+
+    Raises CfuError when the part is unknown.
+    """
+    part = parts.part(part_name)
+    return netlist.uses(part, _netlist(cfu_verilog, part).cells)
+
+
+def _netlist(cfu_verilog: str, part: Part) -> Netlist:
+    sources = {"cfu.v": cfu_verilog, "out_of_context.v": out_of_context.VERILOG}
+    return netlist.synthesize(part, sources, out_of_context.TOP, counted="Cfu")

@@ -35,3 +35,8 @@ def tflm() -> Reference:
 def published() -> tuple[Reference, ...]:
     """Other systems, the slowest first."""
     return tuple(Reference(**item) for item in json.loads(_FILE.read_text())["published"])
+
+
+def tflm_cycles(model_id: str) -> int | None:
+    """Cycles of TFLM's reference kernels on this SoC, for an official model; None for another."""
+    return tflm().cycles(model_id)
