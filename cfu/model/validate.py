@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,6 +29,7 @@ class OpView:
     def __init__(self, model: Model, op: Op):
         self.model = model
         self.op = op
+        self._named = False  # whether the refusal under way names a tensor
 
     @property
     def options(self) -> Any:
@@ -38,11 +38,13 @@ class OpView:
     def fail(self, reason: str, hint: str = CONVERT) -> NoReturn:
         """Refuse the model. Where ``reason`` names no tensor, one that the op writes or reads is named."""
         tensors = [("writes", t) for t in self.outputs] + [("reads", t) for t in self.model.op_inputs(self.op) if t]
-        if tensors and not re.search(r"tensor \d+ '", reason):
+        if tensors and not self._named:
             reason = f"{reason} ({tensors[0][0]} {self.name(tensors[0][1])})"
         raise ModelError(f"op {self.op.index} {self.op.kind}: {reason}", hint)
 
     def name(self, tensor: Tensor) -> str:
+        """What refusals call ``tensor``."""
+        self._named = True
         return f"tensor {tensor.index} '{tensor.name}'"
 
     def counts(self, least: int, most: int | None = None, outputs: int = 1) -> None:
