@@ -11,7 +11,6 @@ import pytest
 from cfu.fpga.parts import PARTS
 from soc import board as board_soc
 from soc.boards import boards
-from soc.clock import HIGHEST_HZ, LOWEST_HZ, achievable, closest
 from soc.memory import dram
 from soc.memory.regions import BIOS_REGIONS, MEMORIES
 
@@ -88,16 +87,6 @@ def test_litex_finds_the_dividers_of_odd_clocks(name: str) -> None:
     board = boards()[name]
     clock = board.closest_clock(61.25e6)
     assert board_soc.generate(board, MEMORIES[board.memory], clock).clock_hz == clock
-
-
-def test_known_clocks() -> None:
-    assert closest("ecp5-85k", 25_000_000, 60e6) == 60e6
-    assert closest("gw2a-18", 27_000_000, 54.1e6) == 54e6
-    choices = achievable("ecp5-85k", 25_000_000)
-    assert list(choices) == sorted(set(choices))
-    assert choices[0] >= LOWEST_HZ and choices[-1] <= HIGHEST_HZ
-    with pytest.raises(ValueError, match=r"clock must be at least 10\.0 MHz, not 1\.000"):
-        closest("ecp5-85k", 25_000_000, 1e6)
 
 
 def test_reset_button_of_either_polarity() -> None:
