@@ -19,10 +19,12 @@ from cfu.base.errors import CfuError
 from cfu.firmware import Firmware, compiler_version
 from cfu.fpga import netlist, pack, parts, place, toolchain
 from cfu.fpga.block_ram import Layout
+from cfu.fpga.families import Package
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
 from soc.boards import Board, boards
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, Memory, Region
+from soc.names import suggestion
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
 ATTEMPTS = 3
@@ -82,10 +84,10 @@ class Design:
 
 
 def board(name: str) -> Board:
-    """The board called ``name``, which has room for the SoC. Raises CfuError that lists those there are."""
+    """The board called ``name``, which has room for the SoC. Raises CfuError with the nearest name."""
     known = boards()
     if name not in known:
-        raise CfuError(f"unknown board {name!r}", f"choose one of {', '.join(known)}")
+        raise CfuError(f"unknown board {name!r}", suggestion(name, known))
     if known[name].no_soc:
         raise CfuError(
             f"the SoC does not fit {name}: {known[name].no_soc}",
@@ -104,7 +106,7 @@ def place_soc(
     """
     start = time.monotonic()
     part, memory = parts.part(on.part), MEMORIES[on.memory]
-    clock_hz = _clock(on, clock_mhz)
+    packer, clock_hz = pack.packer(part), _clock(on, clock_mhz)
     stage("synthesise the SoC")
     generated = soc_files(on, memory, clock_hz)
     sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}
@@ -113,15 +115,13 @@ def place_soc(
     netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
     region = filled_region(memory)
     prepared, key, layout = pack.prepare(part, made, region.name, region.size // 4)
-    target = place.Target(
-        part, _package(on), (generated / "pins").read_text(), clock_hz / 1e6
-    )  # fmt: skip
+    target = place.Target(part, Package(on.package, on.speed), (generated / "pins").read_text(), clock_hz / 1e6)
     stage("place and route")
     if seeds is None:
         timing = _first_that_meets(target, prepared, key, clock_hz)
     else:
         timing = place.place_all(target, prepared, key, range(1, seeds + 1))
-    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, pack.packer(part)))
+    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr, packer.program))
     placed = _placed_uses(part, uses, timing.best)
     seconds, note = time.monotonic() - start, "; ".join(note for note in (part.note, made.note) if note)
     return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note)
@@ -219,10 +219,6 @@ def _clock(on: Board, clock_mhz: float) -> float:
         return on.closest_clock(clock_mhz * 1e6)
     except ValueError as error:
         raise CfuError(str(error), "ask for a higher clock") from error
-
-
-def _package(on: Board) -> tuple[str, ...]:
-    return ("--package", on.package, "--speed", on.speed) if on.part.startswith("ecp5") else ()
 
 
 def _first_that_meets(target: place.Target, prepared: Path, key: str, clock_hz: float) -> Timing:

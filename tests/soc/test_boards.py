@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cfu.fpga.parts import PARTS
+from cfu.fpga.parts import parts
 from soc import board as board_soc
 from soc.boards import boards
 from soc.memory import dram
@@ -20,7 +20,7 @@ ULX3S = boards()["ulx3s-85f"]
 
 @pytest.mark.parametrize("board", boards().values(), ids=lambda board: board.name)
 def test_board_is_complete(board) -> None:
-    assert board.part in PARTS
+    assert board.part in parts()
     pins = [pad.pin for pad in (board.clock, board.tx, board.rx, board.reset, *board.high) if pad]
     pins += " ".join(bus.pins for bus in (dram.ports(board.dram) if board.dram else {}).values()).split()
     assert len(set(pins)) == len(pins)
@@ -33,7 +33,7 @@ def test_memory_leaves_block_ram_for_the_caches(board) -> None:
     memory = MEMORIES[board.memory]
     on_chip = [region for region in memory.regions if not region.external] or BIOS_REGIONS
     blocks = sum(region.size // 2048 for region in on_chip)
-    assert blocks + 10 <= PARTS[board.part].resources["bram"].available
+    assert blocks + 10 <= parts()[board.part].resources["bram"].available
     assert memory.fits
     assert memory.external == (board.dram is not None)
 

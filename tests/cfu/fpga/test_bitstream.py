@@ -61,6 +61,7 @@ def test_the_best_seed_decides() -> None:
     ("name", "message"),
     [
         ("arty", "unknown board 'arty'; choose one of .*orangecrab-25f.*ulx3s-85f"),
+        ("ulx3s-85", r"unknown board 'ulx3s-85'; do you mean 'ulx3s-85f'\? choose one of"),
         ("icebreaker", "the SoC does not fit icebreaker: .*; synthesise the CFU alone: cfu synth --part up5k"),
     ],
 )
