@@ -22,9 +22,8 @@ from cfu.fpga.block_ram import Layout
 from cfu.fpga.families import Package
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
-from soc.boards import Board, boards
+from soc.boards import Board
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, Memory, Region
-from soc.names import suggestion
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
 ATTEMPTS = 3
@@ -83,30 +82,18 @@ class Design:
         )
 
 
-def board(name: str) -> Board:
-    """The board called ``name``, which has room for the SoC. Raises CfuError with the nearest name."""
-    known = boards()
-    if name not in known:
-        raise CfuError(f"unknown board {name!r}", suggestion(name, known))
-    if known[name].no_soc:
-        raise CfuError(
-            f"the SoC does not fit {name}: {known[name].no_soc}",
-            f"synthesise the CFU alone: cfu synth --part {known[name].part}",
-        )
-    return known[name]
-
-
 def place_soc(
     on: Board, cfu_verilog: str, clock_mhz: float, seeds: int | None, stage: Callable[[str], None] = lambda text: None
 ) -> Design:
     """Synthesise, place and route the SoC around ``cfu_verilog``. Cached by content.
 
     ``seeds`` placements are made, two at a time; None stops at the first that meets the clock, after ATTEMPTS at
-    the latest. Timing that is not met is in the result. Raises CfuError when the design does not fit.
+    the latest. Timing that is not met is in the result. Raises CfuError when the design does not fit, or the
+    part's family has no packer.
     """
     start = time.monotonic()
-    part, memory = parts.part(on.part), MEMORIES[on.memory]
-    packer, clock_hz = pack.packer(part), _clock(on, clock_mhz)
+    part = parts.part(on.part)
+    packer, memory, clock_hz = pack.packer(part), MEMORIES[on.memory], _clock(on, clock_mhz)
     stage("synthesise the SoC")
     generated = soc_files(on, memory, clock_hz)
     sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}

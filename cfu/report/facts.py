@@ -73,9 +73,7 @@ def placed(target: Target, cfu_verilog: str) -> bitstream.Design | None:
     """The SoC around ``cfu_verilog``, placed and routed for the board and clock; None if it is not kept."""
     try:
         with cache.lookups_only():
-            return bitstream.place_soc(
-                bitstream.board(target.board.name), cfu_verilog, target.clock_hz / 1e6, seeds=None
-            )
+            return bitstream.place_soc(target.board, cfu_verilog, target.clock_hz / 1e6, seeds=None)
     except (cache.NotKeptError, CfuError):
         return None
 

@@ -135,12 +135,6 @@ def test_both_sides_know_the_same_families_and_parts() -> None:
     assert all(parts.part(board.part).family.name == board.family.name for board in boards.boards().values())
 
 
-def test_no_bitstreams_where_there_is_no_packer() -> None:
-    message = "no bitstreams for up5k: .*icepack is not driven; synthesise the CFU alone: cfu synth --part up5k"
-    with pytest.raises(CfuError, match=message):
-        pack.packer(parts.part("up5k"))
-
-
 @pytest.mark.parametrize(("changes", "found"), [({"no_packer": "none"}, "both"), ({"packer": None}, "neither")])
 def test_a_family_has_a_packer_or_says_why_not(changes: dict, found: str) -> None:
     with pytest.raises(ValueError, match=f"family ecp5 must have either a packer or the reason why not, not {found}"):
