@@ -13,13 +13,13 @@ from pathlib import Path
 from litex.soc.integration.builder import Builder
 
 from soc import board as board_soc
-from soc.boards import boards
+from soc import boards
 from soc.memory.regions import MEMORIES
 
 
 def build(board_name: str, clock_hz: float, folder: Path) -> Path:
     """Compile the BIOS of the SoC on this board: a binary for the start of region ``rom``."""
-    board = boards()[board_name]
+    board = boards.board(board_name)
     system = board_soc.make_system(board, MEMORIES[board.memory], clock_hz)
     work = folder / "litex"
     # The small console: commands to look around in memory, no history, 20 KB in place of 30.

@@ -20,7 +20,7 @@ from cfu.firmware import Firmware
 from cfu.flow import loop
 from cfu.flow.project import Project
 from cfu.fpga import bitstream
-from cfu.fpga.bitstream import Design
+from cfu.fpga.bitstream import PlacedSoc
 from cfu.model import load_model
 from cfu.records import document
 
@@ -97,7 +97,7 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _show(design: Design, image: Firmware, resolved: ResolvedModel, target: Path, screen: Console) -> None:
+def _show(design: PlacedSoc, image: Firmware, resolved: ResolvedModel, target: Path, screen: Console) -> None:
     timing = design.timing
     routed = sum(placement.seconds for placement in timing.placements)
     screen.print(resource_table(design.uses))
@@ -116,7 +116,7 @@ def _show(design: Design, image: Firmware, resolved: ResolvedModel, target: Path
         screen.print(line, soft_wrap=True, markup=False)
 
 
-def _document(at: Project, design: Design, image: Firmware, resolved: ResolvedModel, target: Path) -> dict[str, Any]:
+def _document(at: Project, design: PlacedSoc, image: Firmware, resolved: ResolvedModel, target: Path) -> dict[str, Any]:
     """Schema ``cfu.bitstream``."""
     return {
         "schema": document.schema("bitstream"),

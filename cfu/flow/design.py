@@ -12,6 +12,7 @@ from pathlib import Path
 from cfu.base.errors import CfuError, nearest
 from cfu.flow.accelerator import Accelerator
 from soc.boards import Board, boards
+from soc.families import Family
 from soc.memory.regions import CLOCK_HZ, MEMORIES, Memory
 
 
@@ -25,6 +26,11 @@ class Target:
     board: Board
     memory: Memory
     clock_hz: float = CLOCK_HZ
+
+    @property
+    def family(self) -> Family:
+        """The board's FPGA family."""
+        return self.board.family
 
     @property
     def own_memory(self) -> bool:

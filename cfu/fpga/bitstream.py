@@ -19,9 +19,10 @@ from cfu.base.errors import CfuError
 from cfu.firmware import Firmware, compiler_version
 from cfu.fpga import netlist, pack, parts, place, toolchain
 from cfu.fpga.block_ram import Layout
+from cfu.fpga.families import Package
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
-from soc.boards import Board, boards
+from soc.boards import Board
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, Memory, Region
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
@@ -38,7 +39,7 @@ _REPEAT = 0xFFFF_FFFF
 
 
 @dataclass(frozen=True)
-class Design:
+class PlacedSoc:
     """A placed SoC without firmware. ``clock_hz`` is what the PLL makes; ``timing`` has all seeds that were tried.
 
     ``note`` says how far the timing can be trusted, and what was unusual.
@@ -81,30 +82,18 @@ class Design:
         )
 
 
-def board(name: str) -> Board:
-    """The board called ``name``, which has room for the SoC. Raises CfuError that lists those there are."""
-    known = boards()
-    if name not in known:
-        raise CfuError(f"unknown board {name!r}", f"choose one of {', '.join(known)}")
-    if known[name].no_soc:
-        raise CfuError(
-            f"the SoC does not fit {name}: {known[name].no_soc}",
-            f"synthesise the CFU alone: cfu synth --part {known[name].part}",
-        )
-    return known[name]
-
-
 def place_soc(
     on: Board, cfu_verilog: str, clock_mhz: float, seeds: int | None, stage: Callable[[str], None] = lambda text: None
-) -> Design:
+) -> PlacedSoc:
     """Synthesise, place and route the SoC around ``cfu_verilog``. Cached by content.
 
     ``seeds`` placements are made, two at a time; None stops at the first that meets the clock, after ATTEMPTS at
-    the latest. Timing that is not met is in the result. Raises CfuError when the design does not fit.
+    the latest. Timing that is not met is in the result. Raises CfuError when the design does not fit, or the
+    part's family has no packer.
     """
     start = time.monotonic()
-    part, memory = parts.part(on.part), MEMORIES[on.memory]
-    clock_hz = _clock(on, clock_mhz)
+    part = parts.part(on.part)
+    packer, memory, clock_hz = pack.packer(part), MEMORIES[on.memory], _clock(on, clock_mhz)
     stage("synthesise the SoC")
     generated = soc_files(on, memory, clock_hz)
     sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}
@@ -113,23 +102,21 @@ def place_soc(
     netlist.raise_unless_fits(part, uses, "the SoC with this CFU")
     region = filled_region(memory)
     prepared, key, layout = pack.prepare(part, made, region.name, region.size // 4)
-    target = place.Target(
-        part, _package(on), (generated / "pins").read_text(), clock_hz / 1e6
-    )  # fmt: skip
+    target = place.Target(part, Package(on.package, on.speed), (generated / "pins").read_text(), clock_hz / 1e6)
     stage("place and route")
     if seeds is None:
         timing = _first_that_meets(target, prepared, key, clock_hz)
     else:
         timing = place.place_all(target, prepared, key, range(1, seeds + 1))
-    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr, pack.packer(part)))
+    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr, packer.program))
     placed = _placed_uses(part, uses, timing.best)
     seconds, note = time.monotonic() - start, "; ".join(note for note in (part.note, made.note) if note)
-    return Design(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note)
+    return PlacedSoc(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note)
 
 
 def place_fastest(
     on: Board, cfu_verilog: str, clock_mhz: float, seeds: int, stage: Callable[[str], None] = lambda text: None
-) -> Design:
+) -> PlacedSoc:
     """Like ``place_soc``, with the highest clock that passes: found with ``seeds``, then proven by placing again."""
     design = place_soc(on, cfu_verilog, clock_mhz, seeds, stage)
     while design.highest_clock() != design.clock_hz:
@@ -166,7 +153,7 @@ def filled_region(memory: Memory) -> Region:
     return BIOS_REGIONS[0] if memory.external else memory.region("code")
 
 
-def write(design: Design, image: Firmware) -> Path:
+def write(design: PlacedSoc, image: Firmware) -> Path:
     """The bitstream of ``design`` with ``image`` in its RAM: takes seconds. Cached by content.
 
     Where the code is in a memory chip the BIOS is in it instead, and ``image`` comes over the serial port.
@@ -219,10 +206,6 @@ def _clock(on: Board, clock_mhz: float) -> float:
         return on.closest_clock(clock_mhz * 1e6)
     except ValueError as error:
         raise CfuError(str(error), "ask for a higher clock") from error
-
-
-def _package(on: Board) -> tuple[str, ...]:
-    return ("--package", on.package, "--speed", on.speed) if on.part.startswith("ecp5") else ()
 
 
 def _first_that_meets(target: place.Target, prepared: Path, key: str, clock_hz: float) -> Timing:

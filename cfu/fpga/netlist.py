@@ -12,8 +12,8 @@ from pathlib import Path
 from cfu.base import cache, tool
 from cfu.base.errors import CfuError
 from cfu.fpga import toolchain
+from cfu.fpga.families import Part
 from cfu.fpga.memory_contents import in_files
-from cfu.fpga.parts import Part
 
 #: Bumped when what this module writes changes.
 _FORMAT = "2"
@@ -118,7 +118,7 @@ def _script(part: Part, files: Sequence[str], top: str, apart: str | None) -> st
         f"{part.synthesis} -top {top}",
         "tee -q -o statistics.txt stat -json",
         *dissolve,
-        *([part.pads] if part.pads else []),
+        *([part.family.pads] if part.family.pads else []),
         "write_json netlist.json",
     ]
     return "; ".join(commands)

@@ -9,34 +9,33 @@ from pathlib import Path
 import numpy as np
 
 from cfu.base import cache
-from cfu.fpga import block_ram, toolchain
+from cfu.base.errors import CfuError
+from cfu.fpga import toolchain
 from cfu.fpga.block_ram import Layout
+from cfu.fpga.families import Packer, Part
 from cfu.fpga.netlist import Netlist
-from cfu.fpga.parts import Part
 from cfu.fpga.place import Placement
 
-#: Bumped when what this module or block_ram writes changes.
+#: Bumped when what this module, block_ram or a family's packer writes changes.
 _FORMAT = "1"
 
-#: The program that packs for a family, and the bitstream's name.
-_PACKERS = {"ecp5": ("ecppack", "soc.bit"), "gowin": ("gowin_pack", "soc.fs")}
 
-
-def packer(part: Part) -> str:
-    """The name of the program that packs for ``part``."""
-    return _PACKERS[part.family][0]
+def packer(part: Part) -> Packer:
+    """How bitstreams are made for ``part``. Raises CfuError with the reason when they are not."""
+    if part.family.packer is None:
+        raise CfuError(
+            f"no bitstreams for {part.name}: {part.family.no_packer}",
+            f"synthesise the CFU alone: cfu synth --part {part.name}",
+        )
+    return part.family.packer
 
 
 def prepare(part: Part, netlist: Netlist, memory: str, words: int) -> tuple[Path, str, Layout]:
     """The netlist that is to be placed, its key, and how ``memory`` of ``words`` words lies in it."""
-    key = cache.digest(_FORMAT, netlist.key, part.family, memory, str(words))
+    key = cache.digest(_FORMAT, netlist.key, part.family.name, memory, str(words))
 
     def build(folder: Path) -> None:
-        text = netlist.json.read_text()
-        if part.family == "ecp5":
-            text, layout = block_ram.mark(text, memory, words)
-        else:
-            layout = block_ram.layout(text, memory, words)
+        text, layout = packer(part).prepare(netlist.json.read_text(), memory, words)
         (folder / "netlist.json").write_text(text)
         (folder / "layout.txt").write_text(json.dumps(asdict(layout)))
 
@@ -46,28 +45,15 @@ def prepare(part: Part, netlist: Netlist, memory: str, words: int) -> tuple[Path
 
 def pack(part: Part, placement: Placement, layout: Layout, memory: str, contents: np.ndarray) -> Path:
     """The bitstream of ``placement`` with ``contents`` (words x uint32) in ``memory``. Cached by content."""
-    program, name = _PACKERS[part.family]
-    source, arguments = _command(part, name)
+    using = packer(part)
+    arguments = using.arguments(part.device)
     key = cache.digest(
-        _FORMAT, str(toolchain.find(program)), " ".join(arguments), placement.key, memory, contents.tobytes()
+        _FORMAT, str(toolchain.find(using.program)), " ".join(arguments), placement.key, memory, contents.tobytes()
     )
 
     def build(folder: Path) -> None:
-        placed = placement.design.read_text()
-        if part.family == "ecp5":
-            text = block_ram.fill(placed, layout, contents)
-        else:
-            text = block_ram.fill_gowin(placed, memory, layout.words, contents)
-        (folder / source).write_text(text)
-        toolchain.run(program, arguments, folder)
-        (folder / source).unlink()
+        (folder / using.source).write_text(using.fill(placement.design.read_text(), memory, layout, contents))
+        toolchain.run(using.program, arguments, folder)
+        (folder / using.source).unlink()
 
-    return cache.build_once("bitstream", key, build) / name
-
-
-def _command(part: Part, name: str) -> tuple[str, tuple[str, ...]]:
-    """The file that the packer reads, and its arguments."""
-    if part.family == "ecp5":
-        return "filled.config", ("--compress", "--input", "filled.config", "--bit", name)
-    family = part.device[-1].partition("=")[2]
-    return "filled.json", ("-d", family, "-o", name, "filled.json")
+    return cache.build_once("bitstream", key, build) / using.bitstream

@@ -13,8 +13,8 @@ from pathlib import Path
 from cfu.base import cache, tool
 from cfu.base.errors import CfuError
 from cfu.fpga import nextpnr, toolchain
+from cfu.fpga.families import Package, Part
 from cfu.fpga.nextpnr import Report
-from cfu.fpga.parts import Part
 
 #: Bumped when what this module writes changes.
 _FORMAT = "1"
@@ -25,31 +25,21 @@ _AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Target:
-    """What is placed: the part and package, ``constraints`` (LPF or CST; "" for none), the clock asked for in MHz."""
+    """What is placed: the part and package, ``constraints`` in the words of its family ("" for none), the clock asked
+    for in MHz.
+    """
 
     part: Part
-    package: tuple[str, ...]
+    package: Package
     constraints: str
     clock_mhz: float
 
     def arguments(self) -> tuple[str, ...]:
         """nextpnr's arguments but for seed, netlist and output."""
-        option = {"ecp5": ("--lpf", "pins.lpf"), "ice40": ("--pcf", "pins.pcf"), "gowin": ("--vopt", "cst=pins.cst")}
-        pins = option[self.part.family] if self.constraints else ()
-        free = ("--lpf-allow-unconstrained",) if self.part.family == "ecp5" and not self.constraints else ()
+        family = self.part.family
+        pins = family.constraints if self.constraints else family.unconstrained
         clock = ("--freq", f"{self.clock_mhz:.4f}")
-        return (*self.part.device, *self.package, *pins, *free, *clock, "--timing-allow-fail")
-
-    @property
-    def constraints_file(self) -> str:
-        return {"ecp5": "pins.lpf", "ice40": "pins.pcf", "gowin": "pins.cst"}[self.part.family]
-
-    @property
-    def output(self) -> tuple[str, str]:
-        """nextpnr's option for the placed design, and the file that it writes."""
-        return {"ecp5": ("--textcfg", "placed.config"), "ice40": ("--asc", "placed.asc")}.get(
-            self.part.family, ("--write", "placed.json")
-        )
+        return (*family.chip(self.part.device, self.package), *pins, *clock, "--timing-allow-fail")
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ class Timing:
 
 def place_all(target: Target, netlist: Path, netlist_key: str, seeds: Sequence[int]) -> Timing:
     """Place and route ``netlist`` with each of ``seeds``, two at a time."""
-    toolchain.find(target.part.nextpnr)  # before threads: its error is told once
+    toolchain.find(target.part.family.nextpnr)  # before threads: its error is told once
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         return Timing(tuple(pool.map(lambda seed: place(target, netlist, netlist_key, seed), seeds)))
 
@@ -106,18 +96,18 @@ def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placeme
 
     Raises CfuError when the design does not fit or cannot be routed.
     """
-    arguments = target.arguments()
-    router = str(toolchain.find(target.part.nextpnr))
+    arguments, family = target.arguments(), target.part.family
+    router = str(toolchain.find(family.nextpnr))
     key = cache.digest(_FORMAT, router, " ".join(arguments), target.constraints, netlist_key, str(seed))
 
     def build(folder: Path) -> None:
         _bring(netlist, folder / "netlist.json")
         if target.constraints:
-            (folder / target.constraints_file).write_text(target.constraints)
+            (folder / family.constraints_file).write_text(target.constraints)
         start = time.monotonic()
-        files = ("--json", "netlist.json", *target.output, "--report", "report.json", "--seed", str(seed), "-q")
+        files = ("--json", "netlist.json", *family.output, "--report", "report.json", "--seed", str(seed), "-q")
         try:
-            toolchain.run(target.part.nextpnr, [*arguments, *files], folder)
+            toolchain.run(family.nextpnr, [*arguments, *files], folder)
         except tool.CommandError as error:
             raise _told(error, target.part) from error
         finally:
@@ -129,7 +119,7 @@ def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placeme
     folder = cache.build_once("placement", key, build)
     seconds = json.loads((folder / "placement.txt").read_text())["seconds"]
     found = nextpnr.parse((folder / "report.json").read_text(), target.clock_mhz)
-    return Placement(key, seed, folder / target.output[1], found, seconds)
+    return Placement(key, seed, folder / family.output[1], found, seconds)
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cfu.fpga import netlist, out_of_context, parts, place, toolchain
+from cfu.fpga.families import Part
 from cfu.fpga.netlist import Netlist, Use
-from cfu.fpga.parts import Part
 from cfu.fpga.place import Timing
 
 DEFAULT_SEEDS = 3
@@ -45,7 +45,7 @@ def run(
     stage(f"place and route, {seeds} seed{'s' if seeds > 1 else ''}")
     target = place.Target(part, part.package, part.pins, TARGET_MHZ)
     timing = place.place_all(target, made.json, made.key, range(1, seeds + 1))
-    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.nextpnr))
+    tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr))
     return Synthesis(part, uses, timing, made.seconds, time.monotonic() - start, tools)
 
 

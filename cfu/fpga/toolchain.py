@@ -13,14 +13,10 @@ from pathlib import Path
 
 from cfu.base import tool
 from cfu.base.errors import ToolError
+from cfu.fpga.families import Family, Packer, families
 
 #: The oldest versions of system tools that are taken; older ones fail on SystemVerilog or lack --report.
 _OLDEST = {"yosys": (0, 40), "nextpnr": (0, 7)}
-#: Programs that come with another one and say no version that could be compared.
-_COMPANIONS = {"ecppack": "nextpnr-ecp5", "ecpbram": "nextpnr-ecp5"}
-#: pip installs these beside Python under their own name.
-_PYTHON_TOOLS = ("gowin_pack",)
-
 _HINT = "run scripts/setup, which installs YoWASP's"
 
 
@@ -60,8 +56,8 @@ def find(name: str) -> Tool:
     path = shutil.which(name)
     if path is not None and (found := _system(name, Path(path))) is not None:
         return found
-    if name in _PYTHON_TOOLS:
-        return Tool(name, tool.find(name, _HINT), "apycula", _package_version("apycula"))
+    if packages := [packer.package for _, packer in _packers(name) if packer.package]:
+        return Tool(name, tool.find(name, _HINT), packages[0], _package_version(packages[0]))
     try:
         path = tool.find(f"yowasp-{name}", _HINT)
     except ToolError as error:
@@ -72,8 +68,8 @@ def find(name: str) -> Tool:
 
 def _system(name: str, path: Path) -> Tool | None:
     """The system's tool when it is new enough, else None."""
-    if name in _COMPANIONS:
-        companion = find(_COMPANIONS[name])
+    if companions := _companions(name):
+        companion = find(companions[0])
         return Tool(name, path, "system", companion.version) if companion.source == "system" else None
     oldest = next((version for prefix, version in _OLDEST.items() if name.startswith(prefix)), None)
     if oldest is None:
@@ -103,10 +99,18 @@ def version_in(text: str) -> str:
     return found.group(1)
 
 
+def _packers(name: str) -> list[tuple[Family, Packer]]:
+    """The families' packers that are called ``name``."""
+    return [(each, each.packer) for each in families().values() if each.packer and each.packer.program == name]
+
+
+def _companions(name: str) -> list[str]:
+    """The nextpnr that brings the packer ``name``, which says no version that could be compared; none for others."""
+    return [family.nextpnr for family, packer in _packers(name) if not packer.package]
+
+
 def _package(name: str) -> str:
-    if name in _COMPANIONS:
-        name = _COMPANIONS[name]
-    return f"yowasp-{name}"
+    return f"yowasp-{(_companions(name) or [name])[0]}"
 
 
 def _package_version(package: str) -> str:

@@ -69,18 +69,21 @@ def _with_lines(told: Document, layer: Layer, measured: Measured) -> Document:
     return {**told, "functions": functions}
 
 
-def placed(target: Target, cfu_verilog: str) -> bitstream.Design | None:
-    """The SoC around ``cfu_verilog``, placed and routed for the board and clock; None if it is not kept."""
+def placed(target: Target, cfu_verilog: str) -> bitstream.PlacedSoc | None:
+    """The SoC around ``cfu_verilog``, placed and routed for the board and clock.
+
+    None if it is not kept, or when the memory is not the board's.
+    """
+    if not target.own_memory:
+        return None
     try:
         with cache.lookups_only():
-            return bitstream.place_soc(
-                bitstream.board(target.board.name), cfu_verilog, target.clock_hz / 1e6, seeds=None
-            )
+            return bitstream.place_soc(target.board, cfu_verilog, target.clock_hz / 1e6, seeds=None)
     except (cache.NotKeptError, CfuError):
         return None
 
 
-def clock(target: Target, made: bitstream.Design | None) -> Document:
+def clock(target: Target, made: bitstream.PlacedSoc | None) -> Document:
     """The clock at which milliseconds are told: what place and route achieves, where that is known."""
     asked = target.clock_hz / 1e6
     if made is None:
@@ -95,7 +98,7 @@ def clock(target: Target, made: bitstream.Design | None) -> Document:
     }  # fmt: skip
 
 
-def resources(target: Target, cfu_verilog: str, made: bitstream.Design | None) -> list[Document]:
+def resources(target: Target, cfu_verilog: str, made: bitstream.PlacedSoc | None) -> list[Document]:
     """What the SoC and the CFU alone take of the board's part, as far as they were synthesised."""
     found = []
     if made is not None:

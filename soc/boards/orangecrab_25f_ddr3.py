@@ -38,6 +38,8 @@ BOARD = replace(
             "odt": _single("C13"),
             "reset_n": _single("L18"),
         },
+        mask_order=(1, 0),
+        termination="disabled",  # the maker's choice: it spares power
         # Supply and ground of the I/O bank's signals, through pins of the FPGA.
         idle=(
             (Bus("K16 D17 K15 K17 B18 C6", "SSTL135_II", _FAST), 1),

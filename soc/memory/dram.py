@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import litedram.modules
-from litedram.phy import ECP5DDRPHY, GENSDRPHY
 from litex.build.generic_platform import GenericPlatform, Pins, Subsignal
 from migen import Module
 
@@ -33,16 +32,8 @@ def ports(dram: Dram) -> dict[str, Bus]:
 
 def add(system: Module, region: Region, dram: Dram, platform: GenericPlatform) -> None:
     """Put ``dram`` behind LiteDRAM into ``system`` as ``region``. Raises ValueError when the chip has another size."""
-    clock = system.sys_clk_freq
-    if dram.kind == "sdr":
-        system.sdrphy = phy = GENSDRPHY(platform.request("dram"), clock)
-        chip = getattr(litedram.modules, dram.module)(clock, "1:1")
-    else:
-        # OrangeCrab swaps the chip's data masks; its maker leaves termination off to spare power.
-        system.ddrphy = phy = ECP5DDRPHY(platform.request("dram"), sys_clk_freq=clock, dm_remapping={0: 1, 1: 0})
-        phy.settings.rtt_nom = "disabled"
-        system.comb += [system.crg.stop.eq(phy.init.stop), system.crg.reset.eq(phy.init.reset)]
-        chip = getattr(litedram.modules, dram.module)(clock, "1:2")
+    phy = system.crg.add_phy(system, platform.request("dram"), dram)
+    chip = getattr(litedram.modules, dram.module)(system.sys_clk_freq, system.crg.rate)
     for number, (bus, level) in enumerate(dram.idle):
         every = (1 << _width(bus)) - 1
         system.comb += platform.request("dram_idle", number).eq(every if level else 0)

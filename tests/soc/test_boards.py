@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cfu.fpga.parts import PARTS
+from cfu.fpga.parts import parts
 from soc import board as board_soc
 from soc.boards import boards
-from soc.clock import HIGHEST_HZ, LOWEST_HZ, achievable, closest
 from soc.memory import dram
 from soc.memory.regions import BIOS_REGIONS, MEMORIES
 
@@ -21,7 +20,7 @@ ULX3S = boards()["ulx3s-85f"]
 
 @pytest.mark.parametrize("board", boards().values(), ids=lambda board: board.name)
 def test_board_is_complete(board) -> None:
-    assert board.part in PARTS
+    assert board.part in parts()
     pins = [pad.pin for pad in (board.clock, board.tx, board.rx, board.reset, *board.high) if pad]
     pins += " ".join(bus.pins for bus in (dram.ports(board.dram) if board.dram else {}).values()).split()
     assert len(set(pins)) == len(pins)
@@ -34,7 +33,7 @@ def test_memory_leaves_block_ram_for_the_caches(board) -> None:
     memory = MEMORIES[board.memory]
     on_chip = [region for region in memory.regions if not region.external] or BIOS_REGIONS
     blocks = sum(region.size // 2048 for region in on_chip)
-    assert blocks + 10 <= PARTS[board.part].resources["bram"].available
+    assert blocks + 10 <= parts()[board.part].resources["bram"].available
     assert memory.fits
     assert memory.external == (board.dram is not None)
 
@@ -88,16 +87,6 @@ def test_litex_finds_the_dividers_of_odd_clocks(name: str) -> None:
     board = boards()[name]
     clock = board.closest_clock(61.25e6)
     assert board_soc.generate(board, MEMORIES[board.memory], clock).clock_hz == clock
-
-
-def test_known_clocks() -> None:
-    assert closest("ecp5-85k", 25_000_000, 60e6) == 60e6
-    assert closest("gw2a-18", 27_000_000, 54.1e6) == 54e6
-    choices = achievable("ecp5-85k", 25_000_000)
-    assert list(choices) == sorted(set(choices))
-    assert choices[0] >= LOWEST_HZ and choices[-1] <= HIGHEST_HZ
-    with pytest.raises(ValueError, match=r"clock must be at least 10\.0 MHz, not 1\.000"):
-        closest("ecp5-85k", 25_000_000, 1e6)
 
 
 def test_reset_button_of_either_polarity() -> None:

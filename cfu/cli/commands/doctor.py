@@ -15,6 +15,7 @@ from cfu.base import tool
 from cfu.base.errors import CfuError
 from cfu.cli.tables.plain import plain
 from cfu.fpga import toolchain
+from cfu.fpga.families import families
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ REQUIREMENTS = (
         Requirement(name, _fpga_tool(name), purpose, _PIP)
         for name, purpose in (
             ("yosys", "synthesis"),
-            ("nextpnr-ecp5", "place and route for ECP5"),
-            ("nextpnr-ice40", "CFUs on iCE40"),
-            ("nextpnr-himbaechel-gowin", "place and route for Gowin"),
+            *(
+                (family.nextpnr, f"place and route for {family.title}" if family.packer else f"CFUs on {family.title}")
+                for family in families().values()
+            ),
         )
     ),
     *(
@@ -83,7 +85,11 @@ REQUIREMENTS = (
             ("tflite-micro", "the referee"),
             ("vl-convert-python", "charts of reports"),
             ("cocotb", "tests of generated Verilog"),
-            ("apycula", "bitstreams for Gowin"),
+            *(
+                (family.packer.package, f"bitstreams for {family.title}")
+                for family in families().values()
+                if family.packer and family.packer.package
+            ),
         )
     ),
 )

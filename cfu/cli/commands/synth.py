@@ -18,7 +18,7 @@ def run(
     name: options.ProjectArgument = ".",
     part: Annotated[
         str | None,
-        typer.Option("--part", metavar="PART", help=f"{', '.join(parts.PARTS)}; default: the board's."),
+        typer.Option("--part", metavar="PART", help=f"{', '.join(parts.parts())}; default: the board's."),
     ] = None,
     board: options.BoardOption = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Placements to make.")] = synthesize.DEFAULT_SEEDS,

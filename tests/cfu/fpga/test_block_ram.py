@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from cfu.base.errors import ToolError
-from cfu.fpga import block_ram, netlist, parts, place
+from cfu.fpga import netlist, parts, place
 from cfu.fpga.block_ram import Layout
+from cfu.fpga.families import ecp5, gowin
 
 #: A memory as LiteX writes it.
 RAM = """
@@ -37,7 +38,7 @@ def synthesize(part: str, words: int, initial: bool, ram: str = RAM) -> netlist.
         last=words - 1,
         initial='initial $readmemh("main_ram.hex", main_ram);' if initial else "",
     )
-    hexadecimal = "\n".join(f"{word:08x}" for word in block_ram.marker(words))
+    hexadecimal = "\n".join(f"{word:08x}" for word in ecp5.marker(words))
     return netlist.synthesize(parts.part(part), {"top.v": text, "main_ram.hex": hexadecimal}, "top")
 
 
@@ -57,7 +58,7 @@ def initial_values(text: str) -> dict[str, dict[str, str]]:
 def test_ecp5_marks_are_what_yosys_would_initialise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
     words = 1536  # the blocks are filled only in part
-    marked, layout = block_ram.mark(synthesized("ecp5-25k", words, initial=False), "main_ram", words)
+    marked, layout = ecp5.mark(synthesized("ecp5-25k", words, initial=False), "main_ram", words)
     assert layout.words == words
     expected = initial_values(synthesized("ecp5-25k", words, initial=True))
     assert initial_values(marked) == expected
@@ -68,10 +69,12 @@ def test_gowin_contents_are_what_yosys_would_initialise(tmp_path: Path, monkeypa
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
     words = 1536
     empty = synthesized("gw2a-18", words, initial=False)
-    filled = block_ram.fill_gowin(empty, "main_ram", words, block_ram.marker(words))
+    prepared, layout = gowin.layout(empty, "main_ram", words)
+    assert prepared == empty
+    filled = gowin.fill(empty, "main_ram", layout, ecp5.marker(words))
     expected = initial_values(synthesized("gw2a-18", words, initial=True))
     assert initial_values(filled) == expected
-    assert len(expected) == block_ram.layout(empty, "main_ram", words).blocks == 3
+    assert len(expected) == layout.blocks == 3
 
 
 #: A memory with a port to read and one to write, as soc/memory/on_chip.py makes it, between registers.
@@ -101,9 +104,9 @@ def test_gowin_contents_reach_the_placed_design(tmp_path: Path, monkeypatch: pyt
     target = place.Target(part, part.package, part.pins, 50.0)
     made = [synthesize("gw2a-18", words, initial, BETWEEN_REGISTERS) for initial in (False, True)]
     empty, expected = (place.place(target, each.json, each.key, 1).design.read_text() for each in made)
-    assert initial_values(block_ram.fill_gowin(empty, "main_ram", words, block_ram.marker(words))) == initial_values(
-        expected
-    )
+    layout = gowin.layout(made[0].json.read_text(), "main_ram", words)[1]
+    filled = gowin.fill(empty, "main_ram", layout, ecp5.marker(words))
+    assert initial_values(filled) == initial_values(expected)
     assert any("1" in value for cell in initial_values(expected).values() for value in cell.values())
 
 
@@ -138,9 +141,9 @@ def test_fill_replaces_exactly_the_memory(words: int, data_bits: int) -> None:
     layout = Layout(words, data_bits)
     random = np.random.default_rng(words)
     order = list(random.permutation(layout.blocks))
-    before = placed(layout, block_ram.marker(words), order)
+    before = placed(layout, ecp5.marker(words), order)
     contents = random.integers(0, 1 << 32, words, dtype=np.uint32)
-    after = block_ram.fill(before, layout, contents)
+    after = ecp5.fill(before, "main_ram", layout, contents)
     assert (read(after, layout, order) == contents).all()
     assert after[: after.index(".bram_init 0")] == before[: before.index(".bram_init 0")]
     assert len(after) == len(before)
@@ -148,11 +151,11 @@ def test_fill_replaces_exactly_the_memory(words: int, data_bits: int) -> None:
 
 def test_fill_raises_when_a_block_is_not_there() -> None:
     layout = Layout(4096, 4)
-    text = placed(layout, block_ram.marker(4096), [0, 1, 2, 3, 4, 5, 6])
-    with pytest.raises(ToolError, match="1 of 8 block RAMs are not in the placed design"):
-        block_ram.fill(text, layout, np.zeros(4096, dtype=np.uint32))
+    text = placed(layout, ecp5.marker(4096), [0, 1, 2, 3, 4, 5, 6])
+    with pytest.raises(ToolError, match="1 of 8 block RAMs of main_ram are not in the placed design"):
+        ecp5.fill(text, "main_ram", layout, np.zeros(4096, dtype=np.uint32))
     with pytest.raises(ValueError, match="contents must be 4096 words, not 3"):
-        block_ram.fill(text, layout, np.zeros(3, dtype=np.uint32))
+        ecp5.fill(text, "main_ram", layout, np.zeros(3, dtype=np.uint32))
 
 
 def cell(width: int) -> dict:
@@ -171,4 +174,4 @@ def cell(width: int) -> dict:
 def test_mark_raises_on_another_layout(cells: dict, message: str) -> None:
     text = json.dumps({"modules": {"soc": {"cells": cells}}})
     with pytest.raises(ToolError, match=message):
-        block_ram.mark(text, "main_ram", 4096)
+        ecp5.mark(text, "main_ram", 4096)

@@ -56,8 +56,10 @@ def test_what_is_over_is_said() -> None:
 
 
 def test_unknown_part_lists_those_there_are() -> None:
-    with pytest.raises(CfuError, match=r"unknown part 'xc7a35t'; choose one of ecp5-85k, .*up5k.*gw2a-18"):
+    with pytest.raises(CfuError, match=r"unknown part 'xc7a35t'; choose one of ecp5-85k, .*gw2a-18.*up5k"):
         parts.part("xc7a35t")
+    with pytest.raises(CfuError, match=r"unknown part 'ecp5-85'; do you mean 'ecp5-85k'\? choose one of ecp5-85k, "):
+        parts.part("ecp5-85")
 
 
 ASSERTION = "ERROR: Assert `GetSize(a) == GetSize(b)' failed in rtlil.cc:3091."

@@ -25,11 +25,11 @@ ULX3S = MEMORIES["ulx3s-85f"]
 VERILOG = "module Cfu(); endmodule"
 
 
-def design(asked: float, fmax: float, tmp_path: Path) -> bitstream.Design:
+def design(asked: float, fmax: float, tmp_path: Path) -> bitstream.PlacedSoc:
     report = Report("clk", fmax, CriticalPath("a", "b", 3.0, 14.0, ()), {})
     timing = Timing((Placement("key", 1, tmp_path, report, 60.0),))
     board = boards()["ulx3s-85f"]
-    return bitstream.Design(board, ULX3S, asked * 1e6, {"lut": Use(5, 10)}, timing, Layout(1, 1), 3.0, 9.0, ())
+    return bitstream.PlacedSoc(board, ULX3S, asked * 1e6, {"lut": Use(5, 10)}, timing, Layout(1, 1), 3.0, 9.0, ())
 
 
 def test_nothing_is_built_to_know_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_nothing_is_built_to_know_the_clock(tmp_path: Path, monkeypatch: pytest.
 def test_what_is_in_the_cache_is_taken_for_board_and_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = design(50.0, 57.9, tmp_path)
 
-    def place_soc(board, text, clock_mhz, seeds) -> bitstream.Design:
+    def place_soc(board, text, clock_mhz, seeds) -> bitstream.PlacedSoc:
         assert (board.name, text, clock_mhz, seeds) == ("ulx3s-85f", VERILOG, 50.0, None)
         cache.build_once("placement", "0" * 32, lambda folder: None)  # an entry that is there
         return known

@@ -30,12 +30,12 @@ NOTE = "its timing is not to be trusted"
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the baseline whose SoC is placed at once, at 61 MHz."""
 
-    def place_soc(on, text, clock_mhz, seeds, stage) -> bitstream.Design:
+    def place_soc(on, text, clock_mhz, seeds, stage) -> bitstream.PlacedSoc:
         report = Report("clk", 61.0, PATH, {})
         timing = Timing(tuple(Placement(str(s), s, tmp_path, report, 60.0) for s in range(1, (seeds or 1) + 1)))
         memory = MEMORIES[on.memory]
         clock_hz = clock_mhz * 1e6
-        return bitstream.Design(
+        return bitstream.PlacedSoc(
             on, memory, clock_hz, {"lut": Use(5, 10)}, timing, Layout(1, 1), 3.0, 9.0, ("yosys 1",), NOTE
         )
 
