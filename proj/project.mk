@@ -1,36 +1,40 @@
 # Included by every project's Makefile: one-liners onto the `cfu` command, no logic.
+# make sim MODEL=vww BOARD=colorlight-i5 VARIANT=32
 ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))..
 CFU ?= $(ROOT)/.venv/bin/cfu
 PYTHON ?= $(ROOT)/.venv/bin/python
 MODEL ?=
-
 BOARD ?=
+VARIANT ?=
+
+THIS = .$(if $(VARIANT),:$(VARIANT)) $(if $(BOARD),--board $(BOARD))
+WITH = $(THIS) $(if $(MODEL),--model $(MODEL))
 
 .PHONY: sim profile report history test synth bitstream prog load setup clean
 
 sim: setup
-	$(CFU) sim . $(if $(MODEL),--model $(MODEL))
+	$(CFU) sim $(WITH)
 
 profile: setup
-	$(CFU) profile . $(if $(MODEL),--model $(MODEL))
+	$(CFU) profile $(WITH)
 
 report: setup
-	$(CFU) report . $(if $(MODEL),--model $(MODEL))
+	$(CFU) report $(WITH)
 
 history: setup
-	$(CFU) history .
+	$(CFU) history $(WITH)
 
 test: setup
 	$(PYTHON) -m pytest .
 
 synth: setup
-	$(CFU) synth .
+	$(CFU) synth $(THIS)
 
 bitstream: setup
-	$(CFU) bitstream . $(if $(BOARD),--board $(BOARD)) $(if $(MODEL),--model $(MODEL))
+	$(CFU) bitstream $(WITH)
 
 prog load: setup
-	$(CFU) prog . $(if $(BOARD),--board $(BOARD)) $(if $(MODEL),--model $(MODEL))
+	$(CFU) prog $(WITH)
 
 setup:
 	@$(ROOT)/scripts/setup
