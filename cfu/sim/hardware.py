@@ -1,4 +1,4 @@
-"""From a CFU's Verilog and a memory configuration to a simulator: the SoC, verilated, cached by content."""
+"""From a CFU's Verilog, a memory configuration and a CPU to a simulator: the SoC, verilated, cached by content."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ import soc
 from cfu.base import cache
 from cfu.sim import verilator
 from soc import probes
+from soc.cpu import DEFAULT, Cpu
 from soc.memory.regions import CLOCK_HZ, Memory
 
 _SOC = Path(soc.__file__).parent
 _SOC_SOURCES = tuple(sorted(_SOC.rglob("*.py")))
 _HARNESS = _SOC / "harness"
+#: Headers that the harness and the program have in common: the mailbox.
+_SHARED = _SOC.parent / "software" / "include"
 #: The harness's files that do not depend on the design.
 _LIBRARY = ("elf_loader", "fail", "job", "memory", "report")
-#: Packages that the SoC's Verilog depends on.
-_SOC_PACKAGES = ("litex", "migen", "pythondata-cpu-vexriscv")
+#: Packages that the SoC's Verilog depends on, besides the CPU's.
+_SOC_PACKAGES = ("litex", "migen")
 
 
 @dataclass(frozen=True)
@@ -29,23 +32,38 @@ class Hardware:
 
     key: str
     memory: Memory
+    cpu: Cpu
     cfu_verilog: Path
     soc_verilog: Path
     simulator: Path
     clock_hz: int
 
 
-def build(cfu_verilog: str, memory: Memory, *, trace: bool = False, counters: Sequence[str] | None = None) -> Hardware:
+def build(
+    cfu_verilog: str,
+    memory: Memory,
+    *,
+    cpu: Cpu = DEFAULT,
+    trace: bool = False,
+    counters: Sequence[str] | None = None,
+) -> Hardware:
     """The simulator of the SoC around ``cfu_verilog``, a Verilog text with ``module Cfu``.
 
     ``trace`` makes one that can record waveforms and is slower. With ``counters`` it is an instrumented one, which
     attributes every cycle (``Job.code``) and sums these signals of ``module Cfu``. Simulators are shared by all
     projects with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
     """
-    soc_files = soc_verilog(memory)
-    how = [Path(__file__), Path(verilator.__file__), Path(probes.__file__), _HARNESS]
-    what = "simulate" if counters is None else f"profile {' '.join(counters)}"
-    key = cache.digest(verilator.versions(), str(trace), what, cfu_verilog, soc_files, *how)
+    soc_files = soc_verilog(memory, cpu)
+    how = [Path(__file__), Path(verilator.__file__), _HARNESS, _SHARED / "cfu" / "mailbox.h"]
+    instruments = {} if counters is None else _instruments(cpu, counters)
+    key = cache.digest(
+        verilator.versions(),
+        str(trace),
+        cfu_verilog,
+        soc_files,
+        *how,
+        *(part for item in instruments.items() for part in item),
+    )
 
     def build_simulator(folder: Path) -> None:
         verilator.runtime(trace)  # first: it fails when something is not installed
@@ -53,30 +71,39 @@ def build(cfu_verilog: str, memory: Memory, *, trace: bool = False, counters: Se
         shutil.copy(soc_files / "soc_names.h", folder)
         sources = [Path("cfu.v"), soc_files / "soc.v"]
         if counters is not None:
-            (folder / "soc_probes.h").write_text(probes.header("soc", counters))
-            (folder / "probes.vlt").write_text(probes.config(counters))
+            for name, text in instruments.items():
+                (folder / name).write_text(text)
             sources.append(Path("probes.vlt"))
         model = verilator.verilate(folder, sources, top="soc", trace=trace)
         clock = "clock_rising" if model.only_rising("sys_clk") else "clock_both"
         program = "simulate" if counters is None else "profile"
         main = [_HARNESS / f"{name}.cpp" for name in (program, clock, "waves_on" if trace else "waves_off")]
         library = verilator.compile_library("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
-        verilator.compile_model(model, main, library, folder / "simulator")
+        verilator.compile_model(model, main, library, folder / "simulator", (_SHARED,))
         shutil.rmtree(model.folder)
 
     entry = cache.build_once("simulator", key, build_simulator)
-    return Hardware(key, memory, entry / "cfu.v", soc_files / "soc.v", entry / "simulator", CLOCK_HZ)
+    return Hardware(key, memory, cpu, entry / "cfu.v", soc_files / "soc.v", entry / "simulator", CLOCK_HZ)
 
 
-def soc_verilog(memory: Memory) -> Path:
+def _instruments(cpu: Cpu, counters: Sequence[str]) -> dict[str, str]:
+    """What an instrumented simulator has besides: files beside its Verilog, by name."""
+    return {
+        "attribution.h": (cpu.hardware_folder / "attribution.h").read_text(),
+        "soc_probes.h": probes.header(cpu.probes, "soc", counters),
+        "probes.vlt": probes.config(cpu.probes, counters),
+    }
+
+
+def soc_verilog(memory: Memory, cpu: Cpu = DEFAULT) -> Path:
     """The folder with the SoC's ``soc.v`` (all but the CFU) and ``soc_names.h``, cached by content."""
-    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
-    key = cache.digest(versions, repr(memory), *_SOC_SOURCES)
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in (*_SOC_PACKAGES, *cpu.packages))
+    key = cache.digest(versions, repr(memory), repr(cpu), *_SOC_SOURCES, *cpu.files())
 
     def generate(folder: Path) -> None:
         from soc import simulation  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss
 
-        generated = simulation.generate(memory)
+        generated = simulation.generate(memory, cpu)
         (folder / "soc.v").write_text(generated.verilog)
         (folder / "soc_names.h").write_text(generated.header)
 
