@@ -18,8 +18,11 @@ from soc.memory.regions import CLOCK_HZ, Memory
 _SOC = Path(soc.__file__).parent
 _SOC_SOURCES = tuple(sorted(_SOC.rglob("*.py")))
 _HARNESS = _SOC / "harness"
-#: Headers that the harness and the program have in common: the mailbox.
-_SHARED = _SOC.parent / "software" / "include"
+#: What the harness and the program have in common, as both include it.
+_MAILBOX = "cfu/mailbox.h"
+_INCLUDE = _SOC.parent / "software" / "include"
+#: The file that tells Verilator which signals are looked at.
+_PROBES = "probes.vlt"
 #: The harness's files that do not depend on the design.
 _LIBRARY = ("elf_loader", "fail", "job", "memory", "report")
 #: Packages that the SoC's Verilog depends on, besides the CPU's.
@@ -54,44 +57,39 @@ def build(
     projects with the same hardware. Raises ToolError when a tool is missing or the Verilog is wrong.
     """
     soc_files = soc_verilog(memory, cpu)
-    how = [Path(__file__), Path(verilator.__file__), _HARNESS, _SHARED / "cfu" / "mailbox.h"]
-    instruments = {} if counters is None else _instruments(cpu, counters)
-    key = cache.digest(
-        verilator.versions(),
-        str(trace),
-        cfu_verilog,
-        soc_files,
-        *how,
-        *(part for item in instruments.items() for part in item),
-    )
+    how = [Path(__file__), Path(verilator.__file__), _HARNESS]
+    files = {"cfu.v": cfu_verilog, _MAILBOX: (_INCLUDE / _MAILBOX).read_text(), **_instruments(cpu, counters)}
+    written = [part for item in files.items() for part in item]
+    key = cache.digest(verilator.versions(), str(trace), *written, soc_files, *how)
 
     def build_simulator(folder: Path) -> None:
         verilator.runtime(trace)  # first: it fails when something is not installed
-        (folder / "cfu.v").write_text(cfu_verilog)
+        for name, text in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text)
         shutil.copy(soc_files / "soc_names.h", folder)
-        sources = [Path("cfu.v"), soc_files / "soc.v"]
-        if counters is not None:
-            for name, text in instruments.items():
-                (folder / name).write_text(text)
-            sources.append(Path("probes.vlt"))
+        instruments = [Path(_PROBES)] if counters is not None else []
+        sources = [Path("cfu.v"), soc_files / "soc.v", *instruments]
         model = verilator.verilate(folder, sources, top="soc", trace=trace)
         clock = "clock_rising" if model.only_rising("sys_clk") else "clock_both"
         program = "simulate" if counters is None else "profile"
         main = [_HARNESS / f"{name}.cpp" for name in (program, clock, "waves_on" if trace else "waves_off")]
         library = verilator.compile_library("harness", [_HARNESS / f"{name}.cpp" for name in _LIBRARY])
-        verilator.compile_model(model, main, library, folder / "simulator", (_SHARED,))
+        verilator.compile_model(model, main, library, folder / "simulator")
         shutil.rmtree(model.folder)
 
     entry = cache.build_once("simulator", key, build_simulator)
     return Hardware(key, memory, cpu, entry / "cfu.v", soc_files / "soc.v", entry / "simulator", CLOCK_HZ)
 
 
-def _instruments(cpu: Cpu, counters: Sequence[str]) -> dict[str, str]:
+def _instruments(cpu: Cpu, counters: Sequence[str] | None) -> dict[str, str]:
     """What an instrumented simulator has besides: files beside its Verilog, by name."""
+    if counters is None:
+        return {}
     return {
         "attribution.h": (cpu.hardware_folder / "attribution.h").read_text(),
         "soc_probes.h": probes.header(cpu.probes, "soc", counters),
-        "probes.vlt": probes.config(cpu.probes, counters),
+        _PROBES: probes.config(cpu.probes, counters),
     }
 
 

@@ -99,20 +99,18 @@ def verilate(folder: Path, verilog: Sequence[Path], *, top: str, trace: bool) ->
     return model
 
 
-def compile_model(
-    model: Model, main: Sequence[Path], libraries: Sequence[Path], program: Path, include: Sequence[Path] = ()
-) -> None:
+def compile_model(model: Model, main: Sequence[Path], libraries: Sequence[Path], program: Path) -> None:
     """Compile ``model`` and ``main`` (C++ that may include ``V<top>.h``) to ``program``.
 
-    ``libraries`` are objects made by ``compile_library``. The folders of sources and ``program``, and those of
-    ``include``, are on the include path.
+    ``libraries`` are objects made by ``compile_library``. The folders of sources and ``program`` are on the
+    include path.
     """
     # Two units for two processors: what runs each cycle, and the rest.
     fast = _unite(model.folder / "fast.cpp", model.sources(slow=False))
     rest = _unite(model.folder / "rest.cpp", [*model.sources(slow=True), *main])
-    paths = [model.folder, program.parent, *dict.fromkeys(source.parent for source in main), *include]
+    include = [model.folder, program.parent, *dict.fromkeys(source.parent for source in main)]
     log = program.parent / _LOG
-    objects = _compile([fast, rest], model.folder, [_OPTIMISE, *_tracing(model.trace)], paths, log)
+    objects = _compile([fast, rest], model.folder, [_OPTIMISE, *_tracing(model.trace)], include, log)
     compression = ["-llz4", "-lz"] if model.trace else []
     tool.run([_compiler(), "-o", program, *objects, *libraries, *runtime(model.trace), *compression], log=log)
 
