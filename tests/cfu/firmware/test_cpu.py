@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
-from cfu import compiler, firmware
+from cfu import compiler, firmware, sim
 from cfu.base.errors import CompileError
 from cfu.compiler.ops import portable
 from cfu.firmware import image, linker
+from cfu.sim import hardware
 from soc.cpu import DEFAULT
 from soc.memory.regions import MEMORIES
 from tests.flow.conftest import three_adds
+from tests.support.bare_metal import ADDER
 from tests.support.cpus import NO_CACHES, TWIN
 
 ULX3S = MEMORIES["ulx3s-85f"]
@@ -31,6 +34,18 @@ def test_the_whole_image_follows_the_cpu() -> None:
     # rv32i multiplies in libgcc: both compiler and linker were told.
     assert "__mulsi3" in second.symbols and "__mulsi3" not in first.symbols
     assert all(second.symbols[name] % 64 == 0 for name in ("add_s8", "model_invoke", "main", "m_arena"))
+
+
+def test_it_runs_where_a_cpu_does_that_can_do_as_much(tmp_path: Path) -> None:
+    """Hardware that is the same but for what it is called shares its simulator."""
+    smaller = dataclasses.replace(TWIN, csrs=DEFAULT.csrs, pc=DEFAULT.pc)
+    main = tmp_path / "main.c"
+    main.write_text("static volatile int six = 6, seven = 7; int main(void) { return six * seven; }")
+    program = firmware.build([], ULX3S, cpu=smaller, sources=(main,))
+    machine = hardware.build(ADDER, ULX3S, cpu=smaller)
+    assert machine.cpu == smaller and machine.key == hardware.build(ADDER, ULX3S).key
+    job = sim.Job(program.elf, program.symbols["mailbox"], inputs=(), captures=(), reads=(), max_cycles=100_000)
+    assert sim.run(machine, job).exit_code == 42
 
 
 def test_the_cpu_is_in_the_key_even_where_the_code_is_the_same() -> None:
