@@ -14,7 +14,6 @@ and its folder of the same name in ``software/cpu/``
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -196,20 +195,10 @@ def cpus() -> dict[str, Cpu]:
     return {cpu.name: cpu for cpu in found}
 
 
-def cpu(name: str) -> Cpu:
-    """The CPU called ``name``. Raises ValueError that says which one may be meant, and lists those there are."""
-    known = cpus()
-    if name not in known:
-        close = difflib.get_close_matches(name, known, 1)
-        meant = f"did you mean {close[0]}? " if close else ""
-        raise ValueError(f"unknown CPU {name!r}; {meant}choose one of {', '.join(known)}")
-    return known[name]
-
-
 def meaning(cause: str) -> str:
     """What a cause of a document means, whichever CPU it is of; empty for one that none has."""
     return next((known.probes.causes[cause].meaning for known in cpus().values() if cause in known.probes.causes), "")
 
 
 #: The CPU of a design that names none.
-DEFAULT = cpu("vexriscv")
+DEFAULT = cpus()["vexriscv"]

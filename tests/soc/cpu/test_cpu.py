@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import soc.cpu
+from cfu.flow import design
 from soc.cpu import DEFAULT, Cache, Cpu, Csrs
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, RAM_ORIGIN, Memory, Region
 from soc.probes import Cause, Instance, Probes
@@ -41,20 +42,13 @@ def toy_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 def test_a_folder_is_a_cpu(toy_folder: Path) -> None:
     assert list(soc.cpu.cpus()) == ["toy", "vexriscv"]
-    toy = soc.cpu.cpu("toy")
+    toy = design.cpu("toy")
     assert toy.hardware_folder == toy_folder
     assert {path.name for path in toy.files()} == {"__init__.py", "core.v"}, "and no byte code"
 
 
-def test_an_unknown_cpu_is_told_the_nearest(toy_folder: Path) -> None:
-    with pytest.raises(ValueError, match=r"unknown CPU 'vexrisc'; did you mean vexriscv\? choose one of toy, vexriscv"):
-        soc.cpu.cpu("vexrisc")
-    with pytest.raises(ValueError, match=r"unknown CPU 'ibex'; choose one of toy, vexriscv"):
-        soc.cpu.cpu("ibex")
-
-
 def test_the_default_is_one_of_them_and_its_folder_is_whole() -> None:
-    assert soc.cpu.cpu("vexriscv") is DEFAULT
+    assert soc.cpu.cpus()[DEFAULT.name] is DEFAULT
     assert {"__init__.py", "attribution.h", "litex.py"} <= {path.name for path in DEFAULT.files()}
 
 
