@@ -1,145 +1,86 @@
-"""What the instrumented simulator looks at: signals of VexRiscv's pipeline, and the causes it finds for each cycle.
+"""What an instrumented simulator looks at: the signals of a CPU, and the causes that it finds for each cycle.
 
-Plain data, no framework: the host flow may import this without loading LiteX. ``soc/harness/attribution.h`` is the
-other half: it turns the probed signals into causes.
+Plain data, no framework: the host flow may import this without loading LiteX. A CPU's folder (soc.cpu) has its causes
+and signals, and ``attribution.h``, which turns the probed signals into causes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-#: Every cycle has exactly one of these, in the order of every report: name, what it means.
-CAUSES = {
-    "issue_alu": "an instruction completes: integer, shift, lui, auipc",
-    "issue_load": "a load completes",
-    "issue_store": "a store completes",
-    "issue_mul": "a multiplication completes",
-    "issue_div": "a division or remainder completes",
-    "issue_branch": "a branch or jump completes",
-    "issue_cfu": "a CFU instruction completes",
-    "issue_system": "a CSR access, fence, cache flush, mret or wfi completes",
-    "load_use": "an instruction needs the result of a load 1 or 2 instructions before it",
-    "mul_use": "an instruction needs the result of a multiplication 1 or 2 instructions before it",
-    "shift_use": "an instruction needs the result of the shift before it",
-    "div_busy": "the divider works",
-    "cfu_wait": "the CFU does not take a command yet, or has not answered yet",
-    "cfu_use": "an instruction needs the result of the CFU instruction before it",
-    "cfu_after_load": "a CFU instruction waits until loads, stores and CSR accesses before it have completed",
-    "dcache_miss": "a line is loaded into the data cache",
-    "load_after_store": "a load of a word that a store has just written is done again",
-    "uncached_load": "a load of a peripheral's register waits for the bus",
-    "store_wait": "a store waits for the bus to take the stores before it",
-    "icache_miss": "a line is loaded into the instruction cache",
-    "branch_penalty": "instructions behind a taken jump, or on the wrong side of a branch, are dropped",
-    "csr_wait": "a CSR instruction waits for the instructions before it, or its result is awaited",
-    "cache_flush": "a cache is flushed; after reset both are",
-    "interrupt": "a handler is entered or left: the pipeline is drained and filled again",
-    "wfi": "the CPU sleeps",
-    "unknown": "none of these: the attribution is wrong",
-}
-
-#: Name in C++, signal of module VexRiscv. Each is read after a clock edge: its value in the cycle that follows.
-_CPU = {
-    # Fetch: stage 0 sends the address to the cache, stage 1 reads it, stage 2 is decode.
-    "booted": "IBusCachedPlugin_fetchPc_booted",
-    "fetch_held": "IBusCachedPlugin_fetcherHalt",
-    "fetch_fence": "IBusCachedPlugin_cache_io_flush",
-    "fetch_pc": "IBusCachedPlugin_fetchPc_pc",
-    "fetch_flush": "IBusCachedPlugin_iBusRsp_flush",
-    "fetch0_valid": "IBusCachedPlugin_iBusRsp_stages_0_output_valid",
-    "fetch1_valid": "IBusCachedPlugin_iBusRsp_stages_1_input_valid",
-    "fetch1_ready": "IBusCachedPlugin_iBusRsp_stages_1_input_ready",
-    "icache_miss": "IBusCachedPlugin_rsp_redoFetch",
-    "decode_valid": "decode_arbitration_isValid",
-    "decode_stuck": "decode_arbitration_isStuck",
-    "decode_removed": "decode_arbitration_removeIt",
-    "decode_pc": "IBusCachedPlugin_iBusRsp_stages_2_input_payload",
-    "decode_jump": "IBusCachedPlugin_predictionJumpInterface_valid",
-    "decode_fault": "decodeExceptionPort_valid",
-    # A result that decode needs: of the instruction in execute (with the matching source registers), or in memory.
-    "hazard": "when_HazardSimplePlugin_l113",
-    "execute_writes": "when_HazardSimplePlugin_l57_2",
-    "execute_late": "when_HazardSimplePlugin_l58_2",
-    "execute_is_rs1": "when_HazardSimplePlugin_l48_2",
-    "execute_is_rs2": "when_HazardSimplePlugin_l51_2",
-    "uses_rs1": "decode_RS1_USE",
-    "uses_rs2": "decode_RS2_USE",
-    "draining": "CsrPlugin_pipelineLiberator_active",
-    "returning": "when_CsrPlugin_l1120",
-    "execute_valid": "execute_arbitration_isValid",
-    "execute_stuck": "execute_arbitration_isStuck",
-    "execute_removed": "execute_arbitration_removeIt",
-    "execute_pc": "decode_to_execute_PC",
-    "execute_instruction": "decode_to_execute_INSTRUCTION",
-    "execute_jump": "BranchPlugin_jumpInterface_valid",
-    "execute_fault": "CsrPlugin_selfException_valid",
-    "execute_flush": "when_DBusCachedPlugin_l347",
-    "execute_refill": "when_DBusCachedPlugin_l363",
-    "execute_wfi": "CsrPlugin_inWfi",
-    "execute_csr": "when_CsrPlugin_l1184",
-    "cfu_hazard": "when_CfuPlugin_l193",
-    "cfu_refuses": "when_CfuPlugin_l200",
-    "memory_valid": "memory_arbitration_isValid",
-    "memory_stuck": "memory_arbitration_isStuck",
-    "memory_removed": "memory_arbitration_removeIt",
-    "memory_pc": "execute_to_memory_PC",
-    "memory_instruction": "execute_to_memory_INSTRUCTION",
-    "memory_div": "when_MulDivIterativePlugin_l128",
-    "memory_cfu": "memory_CfuPlugin_CFU_IN_FLIGHT",
-    "writeback_valid": "writeBack_arbitration_isValid",
-    "writeback_stuck": "writeBack_arbitration_isStuck",
-    "writeback_removed": "writeBack_arbitration_removeIt",
-    "writeback_fires": "writeBack_arbitration_isFiring",
-    "writeback_pc": "memory_to_writeBack_PC",
-    "writeback_instruction": "memory_to_writeBack_INSTRUCTION",
-    "writeback_redo": "DBusCachedPlugin_redoBranch_valid",
-    "writeback_fault": "DBusCachedPlugin_exceptionBus_valid",
-    "trap": "when_CsrPlugin_l1023",
-    "trap_return": "when_CsrPlugin_l1068",
-    "cfu_command": "CfuPlugin_bus_cmd_fire",
-    "cfu_response": "CfuPlugin_bus_rsp_valid",
-    "cfu_response_taken": "CfuPlugin_bus_rsp_ready",
-}
-_DATA_CACHE = {
-    "dcache_hit": "stageB_waysHit",
-    "dcache_write": "stageB_request_wr",
-    "dcache_io": "stageB_mmuRsp_isIoAccess",
-    "dcache_refills": "when_DataCache_l1110",
-    "dcache_collides": "when_DataCache_l1008",
-}
-_INSTRUCTION_CACHE = {
-    "line_loading": "lineLoader_valid",
-    "flush_pending": "lineLoader_flushPending",
-    "flushing": "when_InstructionCache_l338",
-    "flush_ends": "when_InstructionCache_l342",
-}
-
-#: Instance below the SoC, its module, and the signals probed in it.
-_INSTANCES = (
-    ("VexRiscv", "VexRiscv", _CPU),
-    ("VexRiscv.dataCache_1", "DataCache", _DATA_CACHE),
-    ("VexRiscv.IBusCachedPlugin_cache", "InstructionCache", _INSTRUCTION_CACHE),
-)
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
-def config(counters: Sequence[str]) -> str:
+@dataclass(frozen=True)
+class Cause:
+    """Why a cycle was spent: in one of the groups of the layers' table; ``meaning`` in words."""
+
+    group: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A part of the CPU: its path below the SoC, its module, the signals probed in it.
+
+    ``signals`` are by their names in C++. Each is read after a clock edge: its value in the cycle that follows.
+    """
+
+    path: str
+    module: str
+    signals: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Probes:
+    """The causes of a CPU, of which every cycle has exactly one, in the order of every report; and what is probed.
+
+    ``issue_*`` are cycles in which an instruction completes, ``unknown`` those that no rule fits: always there.
+    """
+
+    causes: Mapping[str, Cause] = field(hash=False)
+    instances: tuple[Instance, ...]
+
+    def __post_init__(self) -> None:
+        if "unknown" not in self.causes:
+            raise ValueError(f"causes must have 'unknown', not {list(self.causes)!r}")
+        names = [name for instance in self.instances for name in instance.signals]
+        if len(set(names)) != len(names):
+            raise ValueError(f"probed signals must have different names in C++, not {names!r}")
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The causes of each group, both in their order."""
+        names = dict.fromkeys(cause.group for cause in self.causes.values())
+        return {group: tuple(name for name, cause in self.causes.items() if cause.group == group) for group in names}
+
+
+def config(probes: Probes, counters: Sequence[str]) -> str:
     """Verilator's configuration that keeps the probed signals, and the CFU's signals ``counters``, readable."""
-    signals = [(module, signal) for _, module, probed in _INSTANCES for signal in probed.values()]
+    signals = [(instance.module, signal) for instance in probes.instances for signal in instance.signals.values()]
     signals += [("Cfu", name) for name in counters]
     lines = (f'public_flat_rd -module "{module}" -var "{signal}"\n' for module, signal in signals)
     return "`verilator_config\n" + "".join(lines)
 
 
-def header(top: str, counters: Sequence[str]) -> str:
+def read(top: str, path: str) -> str:
+    """The C++ that reads the signal at ``path`` below the verilated module ``top``, of the model ``root``."""
+    return f"(root)->{top}.{path}".replace(".", "__DOT__")
+
+
+def header(probes: Probes, top: str, counters: Sequence[str]) -> str:
     """``soc_probes.h``: the causes, and how to read the signals of the verilated module ``top``."""
-    probed = [(name, f"{path}.{signal}") for path, _, signals in _INSTANCES for name, signal in signals.items()]
-    reads = [f"(root)->{top}.{path}".replace(".", "__DOT__") for _, path in probed]
-    counted = [f"(root)->{top}__DOT__Cfu__DOT__{name}" for name in counters]
+    probed = [
+        (name, f"{instance.path}.{signal}")
+        for instance in probes.instances
+        for name, signal in instance.signals.items()
+    ]
+    reads = [read(top, path) for _, path in probed]
+    counted = [read(top, f"Cfu.{name}") for name in counters]
     return "\n".join(
         (
             "// Generated by soc/probes.py.",
             "#include <cstdint>",
-            f"enum Cause : uint8_t {{ {', '.join(f'k_{name}' for name in CAUSES)}, kCauses }};",
+            f"enum Cause : uint8_t {{ {', '.join(f'k_{name}' for name in probes.causes)}, kCauses }};",
             f"struct Probes {{ uint32_t {', '.join(name for name, _ in probed)}; }};",
             f"#define SOC_PROBES(root) {{{', '.join(reads)}}}",
             f"constexpr int kCounters = {len(counted)};",

@@ -1,6 +1,6 @@
 """The system on chip: one class for simulation and boards.
 
-VexRiscv (RV32IM, 4 KB caches) with its CFU port, on-chip RAMs that answer bursts, a timer, a UART.
+A CPU (soc.cpu) with a CFU port, on-chip RAMs that answer bursts, a timer, a UART.
 Only the platform, the clock (``crg``) and the UART's pads differ between a board and the simulator.
 There is no ROM: the bitstream (in simulation the harness) fills the RAMs, the CPU starts in one.
 """
@@ -17,6 +17,7 @@ from litex.soc.integration.soc_core import SoCCore
 from litex.soc.interconnect import wishbone
 from migen import Module
 
+from soc.cpu import DEFAULT, Cpu
 from soc.memory.on_chip import Ram
 from soc.memory.regions import (
     BIOS_REGIONS,
@@ -25,7 +26,6 @@ from soc.memory.regions import (
     CSR_BASE,
     CSR_REGISTERS,
     INTERRUPTS,
-    RESET_ADDRESS,
     Memory,
     Region,
 )
@@ -76,40 +76,30 @@ class System(SoCCore):
         cfu_verilog: Path,
         *,
         clock_hz: int,
+        cpu: Cpu = DEFAULT,
         uart: str = "serial",
         contents: Mapping[str, Sequence[int]] | None = None,
         dram: Dram | None = None,
     ):
         self.crg = crg
+        core = cpu.core()
         super().__init__(
             platform,
             clock_hz,
             bus_bursting=True,
             bus_timeout=BUS_TIMEOUT,
-            cpu_type="vexriscv",
-            cpu_variant="full+cfu",
-            cpu_cfu=str(cfu_verilog),
-            cpu_reset_address=BIOS_REGIONS[0].origin if memory.external else RESET_ADDRESS,
+            **core.soc_arguments(cfu_verilog, cpu.start(memory)),
             csr_paging=CSR_BANK_BYTES,
             integrated_rom_size=0,
             integrated_sram_size=0,
             uart_name=uart,
         )
-        self._guard_cfu_port()
+        core.connect(self.cpu)
         for region in (*memory.regions, *(BIOS_REGIONS if memory.external else ())):
             if region.external:
                 self._add_dram(region, dram)
             else:
                 self._add_region(region, (contents or {}).get(region.name, []))
-
-    def _guard_cfu_port(self) -> None:
-        """Show the CPU a CFU that is ready whenever there is no command.
-
-        VexRiscv samples ``cmd_ready`` before it has a command: one that is low then makes it issue the instruction
-        behind as a second command. A CFU that raises ready only for a valid command is correct, and must work.
-        """
-        command = self.cpu.cfu_bus.cmd
-        self.cpu.cpu_params["i_CfuPlugin_bus_cmd_ready"] = command.ready | ~command.valid
 
     def _add_dram(self, region: Region, dram: Dram | None) -> None:
         if dram is None:

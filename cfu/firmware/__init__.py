@@ -1,7 +1,6 @@
 """From compiled models to a program: ``build(programs, memory, ...) -> Firmware``."""
 
 from cfu.firmware.image import (
-    ARCHITECTURE,
     EXIT_STACK_OVERFLOW,
     HINT_GCC,
     RUNNER,
@@ -14,7 +13,6 @@ from cfu.firmware.image import (
 )
 
 __all__ = [
-    "ARCHITECTURE",
     "EXIT_STACK_OVERFLOW",
     "HINT_GCC",
     "RUNNER",

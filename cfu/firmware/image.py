@@ -11,31 +11,32 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
-from cfu.base import cache, tool
+from cfu.base import c_header, cache, tool
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
 from cfu.firmware import linker
+from soc.cpu import DEFAULT, Cpu
 from soc.memory import regions as soc_memory
 from soc.memory.regions import Memory
 
 SOFTWARE = Path(__file__).resolve().parents[2] / "software"
-RUNTIME = tuple(SOFTWARE / "runtime" / name for name in ("start.S", "trap.c", "console.c", "model.c"))
+RUNTIME = tuple(SOFTWARE / "runtime" / name for name in ("trap.c", "console.c", "model.c"))
 RUNNER = SOFTWARE / "programs" / "profiling_runner.c"
 
 #: -O2, not -O3: -O3 spills registers in the inner loops and is 20-30% slower on this CPU.
-ARCHITECTURE = ("-march=rv32im", "-misa-spec=2.2", "-mabi=ilp32")
 CFLAGS = (
-    *ARCHITECTURE, "-std=gnu11", "-O2", "-g", "-ffreestanding", "-fno-common", "-fno-strict-aliasing",
-    "-ffunction-sections", "-fdata-sections", "-falign-functions=32", "-Wall", "-Wextra",
+    "-std=gnu11", "-O2", "-g", "-ffreestanding", "-fno-common", "-fno-strict-aliasing",
+    "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra",
 )  # fmt: skip
-LDFLAGS = (*ARCHITECTURE, "--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
+LDFLAGS = ("--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
 
 #: A kernel's source with this suffix is a static library, linked as it is.
 ARCHIVE = ".a"
 
-#: software/include/cfu/runtime.h
-EXIT_STACK_OVERFLOW = 0x57ACC
+#: The exit code of a program whose stack has grown past its end.
+EXIT_STACK_OVERFLOW = c_header.constant(SOFTWARE / "include" / "cfu" / "runtime.h", "EXIT_STACK_OVERFLOW")
 
+#: Values of mcause that the RISC-V privileged specification names.
 _CAUSES = {
     0: "instruction address misaligned",
     1: "instruction access fault",
@@ -74,6 +75,7 @@ class Firmware:
     elf: Path
     programs: tuple[Program, ...]
     memory: Memory
+    cpu: Cpu
     sizes: Sizes
     symbols: dict[str, int] = field(repr=False)
     compiler: str
@@ -97,6 +99,7 @@ def build(
     programs: Sequence[Program],
     memory: Memory,
     *,
+    cpu: Cpu = DEFAULT,
     headers: dict[str, str] | None = None,
     sources: Sequence[Path] = (RUNNER,),
     include_dirs: Sequence[Path] = (),
@@ -111,22 +114,22 @@ def build(
     """
     generated = {
         "soc.h": soc_header(memory),
-        "link.ld": linker.script(memory, layout=layout),
-        **image_files(programs),
+        "soc_cpu.h": cpu_header(cpu),
+        "link.ld": linker.script(memory, cpu, layout=layout),
+        **image_files(programs, cpu.line_bytes),
         **(headers or {}),
     }
     for program in programs:
         generated.update(program.files)
     kernels = dict.fromkeys(path for program in programs for path in program.sources)
-    units = [*RUNTIME, *kernels, *sources]
-    directories = dict.fromkeys(
-        [SOFTWARE / "include", SOFTWARE / "kernels", *include_dirs, *(d for p in programs for d in p.include_dirs)]
-    )
+    units = [*start_files(cpu), *RUNTIME, *kernels, *sources]
+    own = [SOFTWARE / "include", SOFTWARE / "cpu" / cpu.folder / "include", SOFTWARE / "kernels"]
+    directories = dict.fromkeys([*own, *include_dirs, *(d for p in programs for d in p.include_dirs)])
     parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
     key = cache.digest(
         Path(__file__),
         compiler_version(),
-        " ".join(CFLAGS + LDFLAGS),
+        " ".join((*cflags(cpu), *LDFLAGS)),
         str(layout),
         *parts,
         *map(str, units),
@@ -134,11 +137,25 @@ def build(
         *directories,
     )
     folder = cache.build_once(
-        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, programs, layout)
+        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, cpu, programs, layout)
     )
     elf = folder / "firmware.elf"
     sizes, symbols = _inspect(elf)
-    return Firmware(elf, tuple(programs), memory, sizes, symbols, compiler_version(), key)
+    return Firmware(elf, tuple(programs), memory, cpu, sizes, symbols, compiler_version(), key)
+
+
+def cflags(cpu: Cpu) -> tuple[str, ...]:
+    """How C is compiled for ``cpu``. Functions start on lines of its caches."""
+    return (*cpu.flags, *CFLAGS, f"-falign-functions={cpu.line_bytes}")
+
+
+def start_files(cpu: Cpu) -> tuple[Path, ...]:
+    """The sources of ``cpu``'s start-up code. Raises CompileError for one that is missing."""
+    files = tuple(SOFTWARE / "cpu" / cpu.folder / name for name in cpu.start_files)
+    for file in files:
+        if not file.is_file():
+            raise CompileError(f"{cpu.title} has no start-up file {file}", "write it, or correct `start_files`")
+    return files
 
 
 def soc_header(memory: Memory) -> str:
@@ -156,16 +173,33 @@ def soc_header(memory: Memory) -> str:
     )
 
 
-def image_files(programs: Sequence[Program]) -> dict[str, str]:
-    """``image.h`` and ``image.c``: the image's models; when there are several they share arena and scratch."""
+def cpu_header(cpu: Cpu) -> str:
+    """``soc_cpu.h``: the CPU's own registers, for C and assembly, from the same declaration as the hardware."""
+    csrs = cpu.csrs
+    values = {
+        "CSR_INTERRUPT_MASK": csrs.interrupt_mask,
+        "CSR_INTERRUPT_PENDING": csrs.interrupt_pending,
+        "INTERRUPT_LINES": csrs.interrupt_lines,
+        "CSR_CFU": csrs.cfu,
+        "CFU_ENABLE": csrs.cfu_enable,
+    }
+    lines = "".join(f"#define CPU_{name} {value:#x}\n" for name, value in values.items())
+    return f"/* Generated by `cfu` for {cpu.title}. */\n#ifndef SOC_CPU_H\n#define SOC_CPU_H\n\n{lines}\n#endif\n"
+
+
+def image_files(programs: Sequence[Program], alignment: int) -> dict[str, str]:
+    """``image.h`` and ``image.c``: the image's models; when there are several they share arena and scratch.
+
+    These start at multiples of ``alignment`` bytes.
+    """
     names = [program.prefix for program in programs]
     includes = "".join(f'#include "{name}.h"\n' for name in names)
     table = ", ".join(f"&{name}_model" for name in names) or "0"
     shared = ""
     if len(programs) > 1:
-        shared = _shared("arena", {p.prefix: p.plan.size for p in programs}) + _shared(
-            "scratch", {p.prefix: p.scratch_size for p in programs if p.scratch_size}
-        )
+        scratch = {p.prefix: p.scratch_size for p in programs if p.scratch_size}
+        shared = _shared("arena", {p.prefix: p.plan.size for p in programs}, alignment)
+        shared += _shared("scratch", scratch, alignment)
     header = (
         '/* Generated by `cfu`. */\n#ifndef IMAGE_H\n#define IMAGE_H\n\n#include "cfu/model.h"\n\n'
         "extern const struct model *const image_models[];\nextern const uint32_t image_model_count;\n\n#endif\n"
@@ -178,7 +212,7 @@ def image_files(programs: Sequence[Program]) -> dict[str, str]:
     return {"image.h": header, "image.c": source}
 
 
-def _shared(what: str, sizes: dict[str, int]) -> str:
+def _shared(what: str, sizes: dict[str, int], alignment: int) -> str:
     """One buffer as large as the largest; each model's own (weak) symbol becomes its alias."""
     if not sizes:
         return ""
@@ -186,7 +220,7 @@ def _shared(what: str, sizes: dict[str, int]) -> str:
         f'extern uint8_t {name}_{what}[{size}] __attribute__((alias("shared_{what}")));\n'
         for name, size in sizes.items()
     )
-    attributes = f'__attribute__((aligned(32), section(".{what}.shared")))'
+    attributes = f'__attribute__((aligned({alignment}), section(".{what}.shared")))'
     return f"{attributes} uint8_t shared_{what}[{max(sizes.values())}];\n{aliases}\n"
 
 
@@ -203,11 +237,11 @@ def _addr2line() -> Path:
     return tool.find("riscv64-unknown-elf-addr2line", HINT_GCC)
 
 
-def cause_name(cause: int) -> str:
-    """What an mcause value means, in the words of the RISC-V privileged specification."""
+def cause_name(cause: int, cpu: Cpu = DEFAULT) -> str:
+    """What an mcause value means, in the words of the RISC-V privileged specification or of the CPU."""
     if cause >> 31:
         return f"unexpected interrupt {cause & 0x7FFFFFFF}"
-    return _CAUSES.get(cause, f"cause {cause}")
+    return {**_CAUSES, **cpu.trap_causes}.get(cause, f"cause {cause}")
 
 
 def _build(
@@ -216,6 +250,7 @@ def _build(
     units: Sequence[Path],
     directories: Sequence[Path],
     memory: Memory,
+    cpu: Cpu,
     programs: Sequence[Program],
     layout: int,
 ) -> None:
@@ -225,13 +260,13 @@ def _build(
     # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
     ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
     archives = [unit for unit in units if unit.suffix == ARCHIVE]
-    include = [f"-I{directory}" for directory in (folder, *directories)]
+    how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], include), enumerate(ordered)))
+        objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], how), enumerate(ordered)))
     try:
         tool.run(
             [
-                *(_gcc(), *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
+                *(_gcc(), *cpu.flags, *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
                 *(*linker.order(objects, layout), *archives, "-o", "firmware.elf"),
             ],
             cwd=folder,
@@ -242,12 +277,12 @@ def _build(
         path.unlink()
 
 
-def _compile(folder: Path, number: int, source: Path, include: Sequence[str]) -> Path:
+def _compile(folder: Path, number: int, source: Path, how: Sequence[str]) -> Path:
     path = folder / f"{number:03}-{source.stem}.o"
     # Twice: for a .S file gcc hands only the second on to the assembler.
     mapped = [f"-f{what}-prefix-map={folder}=." for what in ("file", "debug")]
     try:
-        tool.run([_gcc(), *CFLAGS, *mapped, *include, "-c", source, "-o", path], cwd=folder)
+        tool.run([_gcc(), *how, *mapped, "-c", source, "-o", path], cwd=folder)
     except tool.CommandError as error:
         found = re.search(r"^(\S+?:\d+)(?::\d+)?: (?:fatal )?error: (.*)$", error.output, re.M)
         where, what = found.groups() if found else (str(source), error.message)

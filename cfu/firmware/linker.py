@@ -6,13 +6,11 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
+from soc.cpu import DEFAULT, Cpu
 from soc.memory.regions import Memory
 
 #: Bytes reserved for the stack. Kernels keep large buffers in scratch, so a few hundred are used.
 STACK_BYTES = 4096
-
-#: Bytes of a way of the caches, and of a line: addresses that differ by a multiple of the first conflict.
-_CACHE_BYTES, _LINE_BYTES = 4096, 32
 
 #: Roles before which a shifted layout leaves a gap, so that data move relative to other data.
 _GAPS = ("weights", "data", "arena")
@@ -21,29 +19,29 @@ T = TypeVar("T")
 
 _SECTIONS = {
     "code": """\
-  .text : ALIGN(32) {
+  .text : ALIGN({line}) {
     KEEP(*(.text.start))
     *(.text.trap)
     *(.text .text.*)
   } > {region}
 """,
     "weights": """\
-  .rodata : ALIGN(32) {
+  .rodata : ALIGN({line}) {
     *(.rodata .rodata.* .srodata .srodata.*)
   } > {region}
-  .weights : ALIGN(32) {
+  .weights : ALIGN({line}) {
     *(.weights .weights.*)
   } > {region}
 """,
     "data": """\
-  .data : ALIGN(32) {
+  .data : ALIGN({line}) {
     *(.data .data.*)
     . = ALIGN(8);
     __global_pointer$ = . + 0x800;
     *(.sdata .sdata.*)
     . = ALIGN(4);
   } > {region}
-  .bss (NOLOAD) : ALIGN(32) {
+  .bss (NOLOAD) : ALIGN({line}) {
     __bss_start = .;
     *(.sbss .sbss.* .bss .bss.* COMMON)
     . = ALIGN(4);
@@ -51,12 +49,12 @@ _SECTIONS = {
   } > {region}
 """,
     "arena": """\
-  .arena (NOLOAD) : ALIGN(32) {
+  .arena (NOLOAD) : ALIGN({line}) {
     *(.arena .arena.*)
   } > {region}
 """,
     "scratch": """\
-  .scratch (NOLOAD) : ALIGN(32) {
+  .scratch (NOLOAD) : ALIGN({line}) {
     *(.scratch .scratch.*)
   } > {region}
 """,
@@ -70,17 +68,21 @@ _SECTIONS = {
 }
 
 
-def script(memory: Memory, stack: int = STACK_BYTES, layout: int = 0) -> str:
+def script(memory: Memory, cpu: Cpu = DEFAULT, stack: int = STACK_BYTES, layout: int = 0) -> str:
     """The GNU ld script that places each role in its region of ``memory``.
 
     All RAM is filled before reset (by the bitstream, or by the simulator), so initialised data is
     loaded where it is used and start-up copies nothing. Arena and scratch are not cleared.
-    A ``layout`` other than 0 leaves a gap of up to 4 KB before weights, data and arena.
+    Sections start on lines of ``cpu``'s caches. A ``layout`` other than 0 leaves a gap of up to a way before weights,
+    data and arena; a CPU without caches has none.
     """
-    gaps = _gaps(layout)
+    gaps = _gaps(layout, cpu)
     regions = "".join(f"  {r.name} (rwx) : ORIGIN = {r.origin:#x}, LENGTH = {r.size:#x}\n" for r in memory.regions)
     sections = "".join(
-        (gaps.get(role, "") + text).replace("{region}", memory.region(role).name).replace("{stack}", str(stack))
+        (gaps.get(role, "") + text)
+        .replace("{region}", memory.region(role).name)
+        .replace("{stack}", str(stack))
+        .replace("{line}", str(cpu.line_bytes))
         for role, text in _SECTIONS.items()
     )
     return (
@@ -103,13 +105,13 @@ def order(objects: Sequence[T], layout: int = 0) -> list[T]:
     return shuffled
 
 
-def _gaps(layout: int) -> dict[str, str]:
+def _gaps(layout: int, cpu: Cpu) -> dict[str, str]:
     """A section of its own for each gap: the sizes of the others are not changed, regions are kept."""
-    if not layout:
+    if not layout or not cpu.caches:
         return {}
     drawn = random.Random(layout)
     return {
-        role: f"  .gap_{role} (NOLOAD) : ALIGN(32) {{\n    . += {size};\n  }} > {{region}}\n"
+        role: f"  .gap_{role} (NOLOAD) : ALIGN({{line}}) {{\n    . += {size};\n  }} > {{region}}\n"
         for role in _GAPS
-        if (size := drawn.randrange(0, _CACHE_BYTES, _LINE_BYTES))
+        if (size := drawn.randrange(0, cpu.way_bytes, cpu.line_bytes))
     }

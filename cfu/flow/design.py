@@ -1,7 +1,7 @@
 """What is run, synthesised and compared: an accelerator on a target. Plain values; nothing is built here.
 
-A target is a board with a memory, at a clock. The memory follows from the board: another one is possible, to simulate
-what no board has, and is told wherever figures are.
+A target is a board with a memory and a CPU, at a clock. The memory follows from the board: another one is possible, to
+simulate what no board has, and is told wherever figures are.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 from cfu.base.errors import CfuError, nearest
 from cfu.flow.accelerator import Accelerator
 from soc.boards import Board, boards
+from soc.cpu import DEFAULT, Cpu, cpus
 from soc.families import Family
 from soc.memory.regions import CLOCK_HZ, MEMORIES, Memory
 
 
 @dataclass(frozen=True)
 class Target:
-    """A board, the memory that programs live in, and the clock that the board is asked for (Hz).
+    """A board, the memory that programs live in, the clock that the board is asked for (Hz), and the CPU.
 
     Simulated cycles do not depend on the clock.
     """
@@ -26,6 +27,7 @@ class Target:
     board: Board
     memory: Memory
     clock_hz: float = CLOCK_HZ
+    cpu: Cpu = DEFAULT
 
     @property
     def family(self) -> Family:
@@ -55,6 +57,11 @@ class Target:
     def raise_unless_on_board(self) -> None:
         """Raise CfuError when the SoC with this memory cannot be on the board."""
         raise_unless_soc(self.board)
+        if self.cpu != DEFAULT:
+            raise CfuError(
+                f"bitstreams are made with {DEFAULT.title} alone, not with CPU {self.cpu.name}",
+                "leave `cpu` out of project.toml, or simulate",
+            )
         if not self.own_memory:
             raise CfuError(
                 f"board {self.board.name} has no memory {self.memory.name}",
@@ -77,7 +84,9 @@ class Design:
         return self.home.with_name(self.name) if self.home.name else Path(self.name)
 
 
-def target(board_name: str, memory_name: str | None = None, clock_hz: float = CLOCK_HZ) -> Target:
+def target(
+    board_name: str, memory_name: str | None = None, clock_hz: float = CLOCK_HZ, cpu_name: str = DEFAULT.name
+) -> Target:
     """The target with these names; without ``memory_name`` the board's memory.
 
     Raises CfuError for names that are not there, and for a board that has no SoC unless a memory is named.
@@ -85,7 +94,7 @@ def target(board_name: str, memory_name: str | None = None, clock_hz: float = CL
     on = board(board_name)
     if memory_name is None:
         raise_unless_soc(on)
-    return Target(on, memory(memory_name or on.memory), clock_hz)
+    return Target(on, memory(memory_name or on.memory), clock_hz, cpu(cpu_name))
 
 
 def board(name: str) -> Board:
@@ -100,6 +109,13 @@ def memory(name: str) -> Memory:
     if name not in MEMORIES:
         raise CfuError(f"unknown memory {name!r}", nearest(name, MEMORIES))
     return MEMORIES[name]
+
+
+def cpu(name: str) -> Cpu:
+    """The CPU called ``name``. Raises CfuError with the nearest name, and those there are."""
+    if name not in cpus():
+        raise CfuError(f"unknown CPU {name!r}", nearest(name, cpus()))
+    return cpus()[name]
 
 
 def raise_unless_soc(on: Board) -> None:

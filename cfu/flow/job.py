@@ -71,9 +71,9 @@ def raise_unless_finished(outcome: sim.Run, image: Firmware) -> None:
     """Raise SimulationError that says how and where a run ended which did not end well."""
     where = image.locate(outcome.pc)
     if outcome.status == "trap":
+        cause = firmware.cause_name(outcome.trap_cause, image.cpu)
         raise SimulationError(
-            f"the firmware trapped: {firmware.cause_name(outcome.trap_cause)}, pc {outcome.pc:#010x} in {where}, "
-            f"value {outcome.trap_value:#x}",
+            f"the firmware trapped: {cause}, pc {outcome.pc:#010x} in {where}, value {outcome.trap_value:#x}",
             "correct the kernel, or look at it with --wave",
         )
     if outcome.status == "limit":

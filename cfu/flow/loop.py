@@ -167,7 +167,7 @@ def compile_model(request: Request, model: model_reader.Model, resolved: Resolve
     accelerator = request.design.accelerator
     prefix = compiler.prefix_of(resolved.model_id)
     if request.kernels == "tflm":
-        return compiler.compile(model, tflm.kernels(model), prefix, (tflm.INCLUDE_DIR,))
+        return compiler.compile(model, tflm.kernels(model, request.design.target.cpu), prefix, (tflm.INCLUDE_DIR,))
     if request.kernels not in KERNELS:
         raise CfuError(f"unknown kernels {request.kernels!r}", nearest(request.kernels, KERNELS))
     own = accelerator.kernels if request.kernels == "project" else ()
@@ -183,12 +183,14 @@ def build_firmware(
 ) -> Firmware:
     """An image of ``programs``, the runtime and ``sources``: by default the profiling runner."""
     headers = {"cfu_ops.h": header.generate(design.accelerator.cfu)}
-    return firmware.build(programs, design.target.memory, headers=headers, sources=sources, layout=layout)
+    on = design.target
+    return firmware.build(programs, on.memory, cpu=on.cpu, headers=headers, sources=sources, layout=layout)
 
 
 def build_hardware(design: Design, trace: bool = False) -> Hardware:
     """The simulated SoC with the design's CFU."""
-    return hardware.build(cfu_verilog(design.accelerator, design.home), design.target.memory, trace=trace)
+    on = design.target
+    return hardware.build(cfu_verilog(design.accelerator, design.home), on.memory, cpu=on.cpu, trace=trace)
 
 
 def cfu_verilog(accelerator: Accelerator, home: Path) -> str:

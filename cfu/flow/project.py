@@ -21,6 +21,7 @@ from cfu.flow import design
 from cfu.flow.accelerator import Accelerator
 from cfu.flow.design import Design, Target
 from soc.boards import Board
+from soc.cpu import DEFAULT
 
 #: Parent of the packages as which projects are imported, so that their files may import each other.
 _PACKAGES = "cfu_projects"
@@ -34,6 +35,7 @@ class Variant(BaseModel):
     description: str | None = None
     board: str | None = None
     memory: str | None = None
+    cpu: str | None = None
     clock_mhz: float | None = Field(default=None, gt=0, le=1000)
     model: str | None = None
     options: dict[str, int | float | str | bool] = {}
@@ -52,6 +54,7 @@ class Settings(BaseModel):
     description: str = ""
     board: str = "ulx3s-85f"
     memory: str | None = None
+    cpu: str = DEFAULT.name
     clock_mhz: float = Field(default=50.0, gt=0, le=1000)
     model: str = "kws"
     flagship: bool = False
@@ -111,7 +114,7 @@ class Project:
         """
         own = self.settings.memory if board in (None, self.settings.board) else None
         clock_hz = 1e6 * (clock_mhz or self.settings.clock_mhz)
-        return design.target(board or self.settings.board, memory or own, clock_hz)
+        return design.target(board or self.settings.board, memory or own, clock_hz, self.settings.cpu)
 
     def design(self, board: str | None = None, memory: str | None = None, clock_mhz: float | None = None) -> Design:
         """The project's accelerator on ``target(...)``."""

@@ -23,6 +23,7 @@ from cfu.fpga.families import Package
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
 from soc.boards import Board
+from soc.cpu import DEFAULT
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, Memory, Region
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
@@ -31,8 +32,8 @@ ATTEMPTS = 3
 #: Top module of the SoC, as soc.simulation.TOP, which is not imported here: LiteX takes 0.3 s to load.
 _TOP = "soc"
 
-#: Packages that the SoC's Verilog depends on.
-_SOC_PACKAGES = ("litex", "litedram", "migen", "pythondata-cpu-vexriscv")
+#: Packages that the SoC's Verilog depends on, besides the CPU's.
+_SOC_PACKAGES = ("litex", "litedram", "migen")
 
 #: How often the profiling runner repeats its inference on a board, where somebody may look at any time.
 _REPEAT = 0xFFFF_FFFF
@@ -143,7 +144,7 @@ def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
 
 def soc_key(on: Board, memory: Memory, clock_hz: float) -> str:
     """What the board's SoC, all but the CFU, is made of."""
-    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in _SOC_PACKAGES)
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in (*_SOC_PACKAGES, *DEFAULT.packages))
     sources = sorted(Path(soc.__file__).parent.rglob("*.py"))
     return cache.digest(versions, repr(on), repr(memory), repr(clock_hz), *sources)
 

@@ -20,6 +20,7 @@ from cfu.sim import hardware
 from gateware.core import verilog
 from gateware.core.cfu import Cfu
 from gateware.core.verilog_cfu import VerilogCfu
+from soc.cpu import Cpu
 
 #: The function whose readings of mcycle begin and end layers (software/runtime/model.c).
 MARKS = "model_invoke"
@@ -61,6 +62,10 @@ class Measured:
         return attribute.total(self.segments)
 
     @property
+    def cpu(self) -> Cpu:
+        return self.result.hardware.cpu
+
+    @property
     def peak_macs(self) -> int | None:
         """MACs that the array can do in a cycle; None without one, or with portable kernels."""
         request = self.result.request
@@ -87,7 +92,10 @@ def run(request: Request, watch: Watcher) -> Measured:
     cfu = request.design.accelerator.cfu
     watch.stage("build the instrumented simulator")
     probed = hardware.build(
-        verilog.convert(cfu, counters=True), prepared.hardware.memory, counters=tuple(verilog.counters_of(cfu).values())
+        verilog.convert(cfu, counters=True),
+        prepared.hardware.memory,
+        cpu=prepared.hardware.cpu,
+        counters=tuple(verilog.counters_of(cfu).values()),
     )
     watch.stage("simulate")
     plain = sim.run(prepared.hardware, prepared.job, on_progress=watch.progress, on_console=watch.console)
@@ -99,7 +107,7 @@ def run(request: Request, watch: Watcher) -> Measured:
             f"the instrumented run took {observed.cycles:,} cycles, the other one {plain.cycles:,}",
             "this is a mistake in the toolkit: report it",
         )
-    segments = trace.parse(observed.attribution)
+    segments = trace.parse(observed.attribution, probed.cpu.probes.causes)
     executed = len(prepared.program.executed)
     inside = segments[1 : 1 + executed]
     result, error = _conclude(prepared, plain, inside, watch)

@@ -1,14 +1,11 @@
-"""What the instrumented simulator writes (soc/harness/attribution.h), as data."""
+"""What the instrumented simulator writes (attribution.h of the CPU's folder in soc/cpu), as data."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from soc.probes import CAUSES
-
-_NAMES = tuple(CAUSES)
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,12 @@ class Segment:
         return total
 
 
-def parse(text: str) -> list[Segment]:
-    """The segments in order of time. Raises ValueError unless each one's causes sum to its cycles."""
+def parse(text: str, causes: Iterable[str]) -> list[Segment]:
+    """The segments in order of time; ``causes`` are the CPU's, in their order.
+
+    Raises ValueError unless each one's causes sum to its cycles.
+    """
+    names = tuple(causes)
     segments: list[Segment] = []
     for line in text.splitlines():
         kind, *words = line.split()
@@ -53,9 +54,9 @@ def parse(text: str) -> list[Segment]:
         if kind == "segment":
             segments.append(Segment(numbers[1], numbers[2]))
         elif kind == "cycles":
-            segments[-1].cycles[numbers[0]][_NAMES[numbers[1]]] = numbers[2]
+            segments[-1].cycles[numbers[0]][names[numbers[1]]] = numbers[2]
         elif kind == "stall":
-            segments[-1].stalls[numbers[0]][_NAMES[numbers[1]]] = numbers[2]
+            segments[-1].stalls[numbers[0]][names[numbers[1]]] = numbers[2]
         elif kind == "command":
             segments[-1].commands[numbers[0]] = Commands(*numbers[1:])
         elif kind == "counter":

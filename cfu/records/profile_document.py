@@ -12,7 +12,6 @@ from cfu.profile import attribute, binary, roofline
 from cfu.profile.binary import Line
 from cfu.profile.measure import Layer, Measured
 from cfu.records import document
-from soc.probes import CAUSES
 
 
 def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = False) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = 
         "schema": document.schema("profile"),
         "status": "aborted" if measured.error else told["status"],
         "error": {"message": measured.error.message, "hint": measured.error.hint} if measured.error else None,
-        "causes": causes(measured.share.causes),
+        "causes": causes(measured.share.causes, measured),
         "outside": _outside(measured),
         "layers": [
             {**base, **of_layer(layer, measured)} for base, layer in zip(told["layers"], measured.layers, strict=True)
@@ -42,14 +41,14 @@ def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = 
     }
 
 
-def causes(spent: Counter[str]) -> dict[str, int]:
-    """All causes in their order, those without cycles too."""
-    return {name: spent[name] for name in CAUSES}
+def causes(spent: Counter[str], measured: Measured) -> dict[str, int]:
+    """All causes of the CPU in their order, those without cycles too."""
+    return {name: spent[name] for name in measured.cpu.probes.causes}
 
 
 def _outside(measured: Measured) -> dict[str, Any]:
     share = attribute.total(measured.outside)
-    return {"cycles": share.cycles, "causes": causes(share.causes)}
+    return {"cycles": share.cycles, "causes": causes(share.causes, measured)}
 
 
 def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def of_layer(layer: Layer, measured: Measured) -> dict[str, Any]:
     return {
         "complete": layer.complete,
         "start_cycle": layer.segment.begin if layer.segment else None,
-        "causes": causes(layer.share.causes),
+        "causes": causes(layer.share.causes, measured),
         "functions": [
             {"name": function.name, "cycles": share.cycles}
             for function, share in attribute.by_function(segments, measured.image).items()
@@ -89,7 +88,7 @@ def _functions(measured: Measured) -> list[dict[str, Any]]:
             "file": where[function.start].file,
             "cycles": share.cycles,
             "instructions": share.instructions,
-            "causes": causes(share.causes),
+            "causes": causes(share.causes, measured),
         }
         for function, share in found.items()
     ]
@@ -105,7 +104,7 @@ def of_lines(measured: Measured) -> list[dict[str, Any]]:
         spent[line.file, line.number, measured.image.function(address).name].update(share.causes)
     ordered = sorted(spent.items(), key=lambda item: (-item[1].total(), item[0]))
     return [
-        {"file": file, "line": number, "function": function, "cycles": found.total(), "causes": causes(found)}
+        {"file": file, "line": number, "function": function, "cycles": found.total(), "causes": causes(found, measured)}
         for (file, number, function), found in ordered
     ]
 
@@ -125,7 +124,7 @@ def _disassembly(measured: Measured) -> list[dict[str, Any]]:
             "function": measured.image.function(address).name,
             "cycles": share.cycles,
             "count": share.instructions,
-            "causes": causes(share.causes),
+            "causes": causes(share.causes, measured),
         }
         for address, share in attribute.by_instruction(measured.segments).items()
     ]
@@ -150,7 +149,7 @@ def _roofline(measured: Measured) -> dict[str, Any]:
         "points": list(_points(measured)),
         "ceilings": [
             {"name": ceiling.name, "kind": ceiling.kind, "value": ceiling.value, "unit": ceiling.unit}
-            for ceiling in roofline.ceilings(measured.peak_macs)
+            for ceiling in roofline.ceilings(measured.peak_macs, measured.cpu)
         ],
     }
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from cfu.records import published, recorded
 from cfu.report import charts, flame, roofline, vega
-from soc.probes import CAUSES
+from soc import cpu
 
 Document = Mapping[str, Any]
 
@@ -100,7 +100,7 @@ def causes(document: Document) -> list[dict[str, Any]]:
     names, total = list(document.get("causes") or ()), document["cycles"]
     return [
         {"name": name, "cycles": document["causes"][name], "share": document["causes"][name] / total,
-         "colour": charts.colour(names, name), "meaning": CAUSES.get(name, "")}
+         "colour": charts.colour(names, name), "meaning": cpu.meaning(name)}
         for name in names
     ]  # fmt: skip
 

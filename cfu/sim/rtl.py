@@ -16,9 +16,6 @@ from typing import Literal
 from cfu.base.errors import SimulationError
 from cfu.sim.hardware import Hardware
 
-#: Kinds of mailbox events, software/include/cfu/mailbox.h.
-EVENTS = {1: "ready", 2: "layer", 3: "done", 4: "exit", 5: "trap"}
-
 
 @dataclass(frozen=True)
 class Write:
@@ -65,7 +62,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Event:
-    """A mailbox event: the cycle (from the end of reset), its kind (see EVENTS), its value."""
+    """A mailbox event: the cycle (from the end of reset), its kind, its value.
+
+    Kinds are those of software/include/cfu/mailbox.h, in lower case without their prefix: ready, layer, done, exit,
+    trap. A word that is none of them has its number for a kind.
+    """
 
     cycle: int
     kind: str
@@ -92,7 +93,7 @@ class Run:
     instruction), ``trap_cause`` and ``trap_value`` are mcause and mtval, 0 without a trap.
     ``bus_errors`` counts the accesses to addresses with no memory (reads give all ones, the CPU does
     not trap). ``cycles`` bounds the run; measure with the program's own cycle counter. ``attribution`` is
-    what instrumented hardware wrote (soc/harness/attribution.h), else empty.
+    what instrumented hardware wrote (attribution.h of the CPU's folder in soc/cpu), else empty.
     """
 
     status: Literal["exit", "trap", "limit"]
@@ -239,8 +240,8 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
     for line in (folder / "result.txt").read_text().splitlines():
         name, *words = line.split()
         if name == "event":
-            cycle, kind, value, inference = map(int, words)
-            events.append(Event(cycle, EVENTS.get(kind, str(kind)), value, inference))
+            cycle, kind, value, inference = words
+            events.append(Event(int(cycle), kind, int(value), int(inference)))
         elif name == "capture":
             capture = job.captures[int(words[1])]
             captures[int(words[0]), capture] = bytes_left[: capture.size]

@@ -1,6 +1,5 @@
-// The same as simulate.cpp, and writes profile.txt (attribution.h): another model of the same hardware, made with
-// soc/probes.py.
-#include "attribution.h"
+// The same as simulate.cpp, and writes profile.txt: another model of the same hardware, made with soc/probes.py.
+#include "attribution.h"  // of the CPU: soc/cpu/<name>
 #include "simulation.h"
 
 int main(int argc, char** argv) {

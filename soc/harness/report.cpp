@@ -37,7 +37,7 @@ void Progress::Tick(uint64_t cycles, uint32_t inference, uint32_t layers, double
 Result::Result()
     : text_("result.txt"), captures_("captures.bin", std::ios::binary), reads_("reads.bin", std::ios::binary) {}
 
-void Result::Event(uint64_t cycle, uint32_t kind, uint32_t value, uint32_t inference) {
+void Result::Event(uint64_t cycle, const std::string& kind, uint32_t value, uint32_t inference) {
   text_ << "event " << cycle << ' ' << kind << ' ' << value << ' ' << inference << '\n';
 }
 

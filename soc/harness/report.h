@@ -2,7 +2,7 @@
 //
 // stdout: the console's characters, flushed at each line.
 // stderr: "progress <cycles> <inference> <layers> <cpu seconds>" five times a second; "error: <message>".
-// result.txt, one item a line: "event <cycle> <kind> <value> <inference>" and
+// result.txt, one item a line: "event <cycle> <kind, or its number> <value> <inference>" and
 //   "capture <inference> <number of the capture in job.txt>" as they happen, then "<name> <value>".
 // captures.bin, reads.bin: the bytes, in the order of result.txt and job.txt.
 #ifndef SOC_HARNESS_REPORT_H_
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <string>
 #include <string>
 
 #include "job.h"
@@ -39,7 +40,7 @@ class Progress {
 class Result {
  public:
   Result();
-  void Event(uint64_t cycle, uint32_t kind, uint32_t value, uint32_t inference);
+  void Event(uint64_t cycle, const std::string& kind, uint32_t value, uint32_t inference);
   void Capture(uint32_t inference, size_t number, const Span& span, const Memory& memory);
   void Read(const Span& span, const Memory& memory);
   template <typename T>

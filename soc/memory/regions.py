@@ -25,14 +25,11 @@ CSR_REGISTERS = {
     | {"ev_status": 0x14, "ev_pending": 0x18, "ev_enable": 0x1C},
 }
 
-#: Interrupt lines: bit numbers in the CPU's mask (CSR 0xBC0) and pending (CSR 0xFC0) registers.
+#: Interrupt lines: bit numbers in the CPU's registers of unmasked and of pending interrupts.
 INTERRUPTS = {"uart": 0, "timer0": 1}
 
-#: From here to the end the CPU does not cache: peripherals.
-UNCACHED_ORIGIN = 0x8000_0000
-
-#: The first instruction after reset: the start of the code's region, which the bitstream initialises.
-RESET_ADDRESS = 0x4000_0000
+#: Where RAM starts, and in it the programs.
+RAM_ORIGIN = 0x4000_0000
 
 #: The clock that boards are asked for. Simulated cycles do not depend on it.
 CLOCK_HZ = 50_000_000
@@ -65,8 +62,6 @@ class Region:
                 f"region {self.name} must start at a multiple of its size rounded up to a power of two, "
                 f"not {self.origin:#x}"
             )
-        if self.cached != (self.end <= UNCACHED_ORIGIN):
-            raise ValueError(f"the CPU caches exactly what is below {UNCACHED_ORIGIN:#x}, not {self!r}")
 
     @property
     def end(self) -> int:
@@ -98,8 +93,6 @@ class Memory:
         for role, name in self.placement.items():
             if role not in ROLES or name not in names:
                 raise ValueError(f"placement must map roles {ROLES} to regions {names!r}, not {role!r} to {name!r}")
-        if self.region("code").origin != RESET_ADDRESS:
-            raise ValueError(f"the code's region must start at the reset address {RESET_ADDRESS:#x}, not {self!r}")
 
     @property
     def external(self) -> bool:
@@ -113,7 +106,7 @@ class Memory:
 
 
 def _dram(megabytes: int) -> Region:
-    return Region("main_ram", RESET_ADDRESS, megabytes * 1024 * 1024, external=True)
+    return Region("main_ram", RAM_ORIGIN, megabytes * 1024 * 1024, external=True)
 
 
 #: On chip, where programs are in DRAM: LiteX's BIOS and its data, by the names that LiteX gives them.
@@ -122,13 +115,13 @@ BIOS_REGIONS = (Region("rom", 0x0000_0000, 32 * 1024), Region("sram", 0x1000_000
 MEMORIES = {
     memory.name: memory
     for memory in (
-        Memory("ulx3s-85f", (Region("main_ram", RESET_ADDRESS, 320 * 1024),), fits="ULX3S-85F, all on chip"),
-        Memory("ecp5-45k", (Region("main_ram", RESET_ADDRESS, 176 * 1024),), fits="boards with LFE5U-45F, on chip"),
-        Memory("ecp5-25k", (Region("main_ram", RESET_ADDRESS, 80 * 1024),), fits="boards with LFE5U-25F, on chip"),
-        Memory("gw2a-18", (Region("main_ram", RESET_ADDRESS, 64 * 1024),), fits="Tang Nano 20K, on chip"),
+        Memory("ulx3s-85f", (Region("main_ram", RAM_ORIGIN, 320 * 1024),), fits="ULX3S-85F, all on chip"),
+        Memory("ecp5-45k", (Region("main_ram", RAM_ORIGIN, 176 * 1024),), fits="boards with LFE5U-45F, on chip"),
+        Memory("ecp5-25k", (Region("main_ram", RAM_ORIGIN, 80 * 1024),), fits="boards with LFE5U-25F, on chip"),
+        Memory("gw2a-18", (Region("main_ram", RAM_ORIGIN, 64 * 1024),), fits="Tang Nano 20K, on chip"),
         Memory("sdram-32m", (_dram(32),), fits="boards with 32 MB of SDRAM"),
         Memory("ddr3-128m", (_dram(128),), fits="boards with 128 MB of DDR3"),
-        Memory("sim-large", (Region("main_ram", RESET_ADDRESS, 64 * 1024 * 1024),)),
+        Memory("sim-large", (Region("main_ram", RAM_ORIGIN, 64 * 1024 * 1024),)),
     )
 }
 

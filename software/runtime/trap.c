@@ -4,6 +4,7 @@
 #include "cfu/interrupt.h"
 #include "cfu/mailbox.h"
 #include "cfu/runtime.h"
+#include "cpu/cfu_port.h"
 
 #define CAUSE_INTERRUPT 0x80000000u
 
@@ -35,18 +36,13 @@ static void report(uint32_t cause, uint32_t pc, uint32_t value) {
   halt();
 }
 
-#define CFU_ENABLE 0x80000000u
-
-static void cfu_switch_off(void) { __asm__ volatile("csrc 0xBC0, %0" ::"r"(CFU_ENABLE)); }
-static void cfu_switch_on(void) { __asm__ volatile("csrs 0xBC0, %0" ::"r"(CFU_ENABLE)); }
-
-/* Called by trap_entry; returns the address to go on at. */
+/* Called by the CPU's trap entry; returns the address to go on at. */
 uint32_t trap_handle(uint32_t cause, uint32_t pc, uint32_t value) {
   uint32_t pending = interrupt_pending();
   if (!(cause & CAUSE_INTERRUPT) || !handler || !pending) report(cause, pc, value);
-  cfu_switch_off(); /* a CFU instruction in a handler could come between two of a kernel's: it traps instead */
+  cfu_port_off(); /* a CFU instruction in a handler could come between two of a kernel's: it traps instead */
   handler(pending);
-  cfu_switch_on();
+  cfu_port_on();
   return pc;
 }
 

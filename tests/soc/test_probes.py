@@ -12,10 +12,12 @@ from cfu import sim
 from cfu.profile import binary, trace
 from cfu.profile.trace import Commands, Segment
 from cfu.sim import hardware
+from soc.cpu import DEFAULT
 from soc.memory.regions import INTERRUPTS, register
-from soc.probes import CAUSES
 from tests.support import random_program
 from tests.support.bare_metal import BOARD, Program, assemble
+
+CAUSES = DEFAULT.probes.causes
 
 CFU = (Path(__file__).parents[1] / "support" / "verilog" / "two_speeds.v").read_text()
 COUNTERS = ("running",)
@@ -186,7 +188,7 @@ def profiled(program: Program) -> tuple[sim.Run, list[Segment]]:
     machine = hardware.build(CFU, BOARD, counters=COUNTERS)
     everything = (code.start, code.size)
     done = sim.run(machine, program.job(code=everything, marks=everything))
-    return done, trace.parse(done.attribution)
+    return done, trace.parse(done.attribution, CAUSES)
 
 
 @pytest.fixture(scope="module")

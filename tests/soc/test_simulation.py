@@ -1,12 +1,14 @@
 import logging
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from soc.memory.regions import MEMORIES, RESET_ADDRESS, Memory, Region
+from soc.memory.regions import MEMORIES, RAM_ORIGIN, Memory, Region
 from soc.simulation import generate
+from tests.support.cpus import TWIN
 
 BOARD = MEMORIES["ulx3s-85f"]
 
@@ -30,11 +32,21 @@ def test_generating_in_another_process_gives_the_same_text():
 
 
 def test_every_region_is_a_ram_of_its_size():
-    memory = Memory("two", (Region("code_ram", RESET_ADDRESS, 4096), Region("data_ram", 0x5000_0000, 96 * 1024)))
+    memory = Memory("two", (Region("code_ram", RAM_ORIGIN, 4096), Region("data_ram", 0x5000_0000, 96 * 1024)))
     generated = generate(memory)
     assert "reg [31:0] code_ram[0:1023];" in generated.verilog
     assert "reg [31:0] data_ram[0:24575];" in generated.verilog
     assert '{"data_ram", 0x50000000u, 98304u, &(root)->soc__DOT__data_ram[0]}' in generated.header
+
+
+def test_the_cpu_starts_where_the_code_is():
+    memory = Memory("elsewhere", (Region("code_ram", 0x5000_0000, 4096),))
+    (register,) = re.findall(r"\.externalResetVector +\((\w+)\)", generate(memory).verilog)
+    assert re.search(rf"reg +\[31:0\] {register} = 32'd{0x5000_0000};", generate(memory).verilog)
+
+
+def test_the_harness_is_told_the_cpus_registers():
+    assert "#define SOC_PC(root) ((root)->soc__DOT__Twin__DOT__pc)" in generate(BOARD, TWIN).header
 
 
 def test_nothing_is_made_public_and_the_cfu_is_left_out():
@@ -47,7 +59,7 @@ def test_nothing_is_made_public_and_the_cfu_is_left_out():
 def test_what_litex_refuses_is_told(capfd):
     stderr = sys.stderr
     # Where the registers are.
-    clash = Memory("bad", (Region("ram", RESET_ADDRESS, 4096), Region("high", 0xF000_0000, 4096, cached=False)))
+    clash = Memory("bad", (Region("ram", RAM_ORIGIN, 4096), Region("high", 0xF000_0000, 4096, cached=False)))
     with pytest.raises(ValueError, match="LiteX refuses the SoC: "):
         generate(clash)
     assert sys.stderr is stderr

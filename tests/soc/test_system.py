@@ -2,7 +2,8 @@
 
 import pytest
 
-from soc.memory.regions import INTERRUPTS, RESET_ADDRESS, Memory, Region, register
+from soc.cpu import DEFAULT
+from soc.memory.regions import INTERRUPTS, RAM_ORIGIN, Memory, Region, register
 from soc.simulation import generate
 from tests.support.bare_metal import BOARD, assemble, run, words
 
@@ -101,13 +102,20 @@ def test_cycles_of_a_word_not_in_the_cache(cycles, name):
     assert abs(cycles[name] - count * expected) <= 4
 
 
+def test_declared_costs_are_those_measured():
+    assert {cost.measured_by: cost.cycles for cost in DEFAULT.word_costs}.items() <= {
+        name: expected for name, (_, _, expected) in COLD.items()
+    }.items()
+    assert DEFAULT.multiply_cycles == WARM["mul"][1]
+
+
 def test_counting_loop_takes_three_cycles_an_iteration(cycles):
     assert abs(cycles["loop"] - 3000) <= 4
 
 
 TWO_REGIONS = Memory(
     "two",
-    (Region("main_ram", RESET_ADDRESS, 48 * 1024), Region("slow_ram", 0x5000_0000, 8 * 1024, bursting=False)),
+    (Region("main_ram", RAM_ORIGIN, 48 * 1024), Region("slow_ram", 0x5000_0000, 8 * 1024, bursting=False)),
     placement={"weights": "slow_ram"},
 )
 
@@ -217,4 +225,4 @@ def test_registers_and_interrupts_are_where_the_address_map_says(tmp_path):
 
 def test_refuses_a_timing_that_the_ram_does_not_have():
     with pytest.raises(ValueError, match="region fast cannot have 0"):
-        generate(Memory("none", (Region("fast", RESET_ADDRESS, 1024, wait_states=0),)))
+        generate(Memory("none", (Region("fast", RAM_ORIGIN, 1024, wait_states=0),)))

@@ -10,10 +10,11 @@ from elftools.elf.elffile import ELFFile
 from cfu import sim
 from cfu.base import tool
 from cfu.sim import hardware
+from soc.cpu import DEFAULT
 from soc.memory.regions import MEMORIES, Memory, register
 
 _FOLDER = Path(__file__).parent
-_FLAGS = ["-march=rv32im", "-misa-spec=2.2", "-mabi=ilp32", "-nostdlib", "-Wl,--no-warn-rwx-segments"]
+_FLAGS = [*DEFAULT.flags, "-nostdlib", "-Wl,--no-warn-rwx-segments"]
 
 #: The CFU of these tests: op 0 adds.
 ADDER = (_FOLDER / "verilog" / "adder.v").read_text()

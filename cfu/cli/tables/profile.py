@@ -13,17 +13,6 @@ from cfu.profile import attribute, binary
 from cfu.profile.attribute import Share
 from cfu.profile.measure import Measured
 from cfu.records import profile_document
-from soc.probes import CAUSES
-
-#: Columns of the layers' table: causes that have one thing in common.
-GROUPS = {
-    "issue": tuple(name for name in CAUSES if name.startswith(attribute.ISSUE)),
-    "result": ("load_use", "mul_use", "shift_use", "div_busy"),
-    "CFU": ("cfu_wait", "cfu_use", "cfu_after_load"),
-    "memory": ("dcache_miss", "load_after_store", "uncached_load", "store_wait"),
-    "fetch": ("icache_miss", "branch_penalty"),
-    "other": ("csr_wait", "cache_flush", "interrupt", "wfi", "unknown"),
-}
 
 #: A space at which no line is broken.
 NO_BREAK = "\u00a0"
@@ -57,7 +46,9 @@ def _layers(measured: Measured, width: int) -> Table:
     """Percentages are of the layer's cycles; where it is narrow, groups that are nothing are left out."""
     wide, whole = width >= simulation.WIDE, measured.share.cycles
     groups = {
-        name: causes for name, causes in GROUPS.items() if wide or _part(measured.share, causes) not in ("", "0.0")
+        name: causes
+        for name, causes in measured.cpu.probes.groups.items()
+        if wide or _part(measured.share, causes) not in ("", "0.0")
     }
     more = ("bytes in>", "out>", "MAC/byte>", "MAC/cycle>", "array %>") if wide else ()
     grid = simulation.plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in groups), *more)
@@ -99,10 +90,10 @@ def _causes(measured: Measured, width: int) -> Table:
     wide = width >= simulation.WIDE
     grid = simulation.plain("cause", "cycles>", "%>", *(["meaning"] if wide else []))
     spent = measured.share.causes
-    for name, meaning in CAUSES.items():
+    for name, cause in measured.cpu.probes.causes.items():
         if spent[name] or name == "unknown":
             percent = _percent(spent[name], measured.share.cycles)
-            grid.add_row(name, f"{spent[name]:,}", percent, *([meaning] if wide else []))
+            grid.add_row(name, f"{spent[name]:,}", percent, *([cause.meaning] if wide else []))
     return grid
 
 

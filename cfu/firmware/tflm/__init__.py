@@ -16,14 +16,15 @@ from cfu.firmware.tflm import headers, library
 from cfu.firmware.tflm.declarations import KERNELS
 from cfu.firmware.tflm.headers import Headers
 from cfu.model.graph import Model
+from soc.cpu import DEFAULT, Cpu
 
 __all__ = ["INCLUDE_DIR", "KERNELS", "Headers", "kernels", "version"]
 
 INCLUDE_DIR = library.FOLDER
 
 
-def kernels(model: Model) -> tuple[Kernel, ...]:
-    """TFLM's kernels, compiled, for a model of which each op has one.
+def kernels(model: Model, cpu: Cpu = DEFAULT) -> tuple[Kernel, ...]:
+    """TFLM's kernels, compiled for ``cpu``, for a model of which each op has one.
 
     Raises CompileError for an op that has none, ToolError when the optional package or a compiler is missing.
     """
@@ -34,7 +35,7 @@ def kernels(model: Model) -> tuple[Kernel, ...]:
                 f"op {op.index} {op.kind}: TFLM's kernels are there for {', '.join(sorted(served))} only",
                 "run this model with --kernels portable",
             )
-    archive = library.build(headers.find())
+    archive = library.build(headers.find(), cpu)
     return tuple(dataclasses.replace(kernel, source=archive) for kernel in KERNELS)
 
 

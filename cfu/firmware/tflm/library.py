@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache as memoise
 from pathlib import Path
 
@@ -9,44 +10,46 @@ from cfu import firmware
 from cfu.base import cache, tool
 from cfu.base.errors import CompileError, ToolError
 from cfu.firmware.tflm.headers import GEMMLOWP, Headers
+from soc.cpu import DEFAULT, Cpu
 
 FOLDER = firmware.SOFTWARE / "tflm"
 
 #: As the firmware's C, so that cycles compare. Checks of arguments are left out, as in TFLM's release build, and gcc is
 #: told to mind registers when it schedules: without that it spills them in the inner loop of convolutions (11% slower).
 CXXFLAGS = (
-    *firmware.ARCHITECTURE, "-std=c++17", "-O2", "-fsched-pressure", "-g", "-fno-common", "-fno-strict-aliasing",
-    "-ffunction-sections", "-fdata-sections", "-falign-functions=32", "-fno-rtti", "-fno-exceptions",
+    "-std=c++17", "-O2", "-fsched-pressure", "-g", "-fno-common", "-fno-strict-aliasing",
+    "-ffunction-sections", "-fdata-sections", "-fno-rtti", "-fno-exceptions",
     "-fno-threadsafe-statics", "-fno-asynchronous-unwind-tables", "-Wall", "-Wextra", "-DNDEBUG",
     "-DTF_LITE_STATIC_MEMORY", "-DTF_LITE_STRIP_ERROR_STRINGS", "-nostdinc++",
 )  # fmt: skip
 
 
-def build(headers: Headers) -> Path:
-    """``libtflm.a`` with every kernel of ``software/tflm``; cached by content.
+def build(headers: Headers, cpu: Cpu = DEFAULT) -> Path:
+    """``libtflm.a`` with every kernel of ``software/tflm`` for ``cpu``; cached by content.
 
     Raises ToolError when a compiler is missing, CompileError for an error in a source.
     """
+    how = (*cpu.flags, *CXXFLAGS, f"-falign-functions={cpu.line_bytes}")
     key = cache.digest(
         Path(__file__),
         firmware.compiler_version(),
-        " ".join(CXXFLAGS),
+        " ".join(how),
         *map(str, _system_headers()),
         headers.sha256,
         GEMMLOWP / "fixedpoint",
         FOLDER,
         firmware.SOFTWARE / "include",
     )
-    return cache.build_once("tflm", key, lambda folder: _build(folder, headers)) / "libtflm.a"
+    return cache.build_once("tflm", key, lambda folder: _build(folder, headers, how)) / "libtflm.a"
 
 
-def _build(folder: Path, headers: Headers) -> None:
+def _build(folder: Path, headers: Headers, how: Sequence[str]) -> None:
     search = (FOLDER / "standins", headers.path, GEMMLOWP, *_system_headers())
     include = [f"-I{FOLDER}", f"-I{firmware.SOFTWARE / 'include'}", *(a for at in search for a in ("-isystem", at))]
     objects = []
     for source in sorted(FOLDER.glob("*.cc")):
         objects.append(f"{source.stem}.o")
-        command = [_tool("g++"), *CXXFLAGS, f"-ffile-prefix-map={folder}=.", *include, "-c", source, "-o", objects[-1]]
+        command = [_tool("g++"), *how, f"-ffile-prefix-map={folder}=.", *include, "-c", source, "-o", objects[-1]]
         try:
             tool.run(command, cwd=folder, log=folder / "build.log")
         except tool.CommandError as error:

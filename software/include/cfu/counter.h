@@ -4,18 +4,11 @@
 
 #include <stdint.h>
 
-#if defined(__riscv)
-static inline uint32_t counter_cycle(void) {
-  uint32_t value;
-  __asm__ volatile("csrr %0, mcycle" : "=r"(value)::"memory");
-  return value;
-}
+static inline uint32_t counter_cycle(void);
+static inline uint32_t counter_instret(void);
 
-static inline uint32_t counter_instret(void) {
-  uint32_t value;
-  __asm__ volatile("csrr %0, minstret" : "=r"(value)::"memory");
-  return value;
-}
+#if defined(__riscv)
+#include "cpu/counter.h"
 #else /* on the host time is not counted in the target's cycles: no number is better than a wrong one */
 static inline uint32_t counter_cycle(void) { return 0; }
 static inline uint32_t counter_instret(void) { return 0; }

@@ -16,12 +16,12 @@ void runtime_exit(int code) __attribute__((noreturn));
 
 #define EXIT_STACK_OVERFLOW 0x57ACC
 
-/* Write back nothing and forget everything: both caches are write-through, 4 KB, one way.
+#if defined(__riscv)
+/* Empty the CPU's caches; what was stored is in memory then.
  * A measured inference starts with this, so that its cycles do not depend on what ran before. */
-static inline void runtime_flush_caches(void) {
-  /* VexRiscv's own: .word 0x500F invalidates the data cache, fence.i the instruction cache. */
-  __asm__ volatile(".word 0x500F\n\t.word 0x100F\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop" ::: "memory");
-}
+static inline void runtime_flush_caches(void);
+#include "cpu/cache.h"
+#endif
 
 #endif /* __ASSEMBLER__ */
 

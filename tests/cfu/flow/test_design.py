@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from cfu import firmware
 from cfu.base.errors import CfuError
-from cfu.flow import design
+from cfu.flow import design, loop, project
+from cfu.sim import hardware
 from soc.boards import boards
+from tests.support.cpus import TWIN
 
 
 @pytest.mark.parametrize("name", [name for name, board in boards().items() if not board.no_soc])
@@ -29,6 +34,21 @@ def test_names_that_are_not_there_are_told_with_the_nearest() -> None:
         design.target("ulx3s-58f")
     with pytest.raises(CfuError, match="unknown memory 'sim_large'; do you mean 'sim-large'"):
         design.target("ulx3s-85f", "sim_large")
+    with pytest.raises(CfuError, match="unknown CPU 'vexrisc'; do you mean 'vexriscv'"):
+        design.target("ulx3s-85f", cpu_name="vexrisc")
+
+
+def test_another_cpu_is_built_for_and_told_to_the_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = dataclasses.replace(design.target("ulx3s-85f"), cpu=TWIN)
+    given = []
+    monkeypatch.setattr(hardware, "build", lambda text, memory, *, cpu, trace: given.append(cpu))
+    monkeypatch.setattr(firmware, "build", lambda programs, memory, *, cpu, **options: given.append(cpu))
+    chosen = dataclasses.replace(project.load("baseline").design(), target=on)
+    loop.build_hardware(chosen)
+    loop.build_firmware(chosen, [])
+    assert given == [TWIN, TWIN]
+    with pytest.raises(CfuError, match="bitstreams are made with VexRiscv alone, not with CPU twin"):
+        on.raise_unless_on_board()
 
 
 def test_a_board_without_a_soc_needs_a_memory_to_simulate_and_gets_no_bitstream() -> None:

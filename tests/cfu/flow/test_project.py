@@ -144,6 +144,13 @@ def test_bad_names_and_keys_are_one_line(mine: Path, spec: str, toml: str, messa
     assert message in str(error.value) and "\n" not in str(error.value)
 
 
+def test_a_cpu_that_is_not_there_is_refused(mine: Path) -> None:
+    (mine / "project.toml").write_text('cpu = "vexrisc-v"')
+    with pytest.raises(CfuError, match="unknown CPU 'vexrisc-v'; do you mean 'vexriscv'"):
+        project.load(mine).design()
+    assert project.load("simd").design().target.cpu.name == "vexriscv"
+
+
 def test_a_board_that_is_not_there_is_refused(mine: Path) -> None:
     (mine / "project.toml").write_text('board = "colorlight_i5"')
     with pytest.raises(CfuError, match="unknown board 'colorlight_i5'; do you mean 'colorlight-i5'"):

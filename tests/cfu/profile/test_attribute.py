@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cfu.cli.tables import profile
 from cfu.profile import attribute, roofline
 from cfu.profile.attribute import CfuUse, Share
 from cfu.profile.binary import Function, Image
 from cfu.profile.trace import Commands, Segment
 from proj.simd.simd import Simd
-from soc.probes import CAUSES
+from soc.cpu import DEFAULT
+from tests.support.cpus import TWIN
 
 LOAD_BYTE, LOAD_HALF, STORE_WORD, ADD = 0x00054503, 0x00055503, 0x00A12023, 0x00150513
 FIRST, SECOND = Function("first", 0x100, 8), Function("second", 0x108, 8)
@@ -59,13 +59,14 @@ def test_cfu_use_by_name() -> None:
     assert attribute.name_of(126 << 3 | 7, cfu) == "unused.7.126"
 
 
-def test_every_cause_is_in_one_group_of_the_table() -> None:
-    assert sorted(name for group in profile.GROUPS.values() for name in group) == sorted(CAUSES)
-
-
 @pytest.mark.parametrize(("peak", "compute"), [(None, [1]), (16, [16, 1])])
 def test_ceilings(peak: int | None, compute: list[int]) -> None:
-    found = roofline.ceilings(peak)
+    found = roofline.ceilings(peak, DEFAULT)
     assert [ceiling.value for ceiling in found if ceiling.kind == "compute"] == compute
     bytes_a_cycle = [ceiling.value for ceiling in found if ceiling.unit == "bytes/cycle"]
     assert bytes_a_cycle == pytest.approx([4 / 3.375, 4 / 3.625, 4 / 3])
+
+
+def test_ceilings_follow_the_cpu() -> None:
+    found = [(ceiling.name, ceiling.value) for ceiling in roofline.ceilings(None, TWIN)]
+    assert found == [("CPU, one multiplication in 32 cycles", 1 / 32), ("loads", 2.0)]

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from cfu.profile.trace import Commands, parse
-from soc.probes import CAUSES
+from soc.cpu import DEFAULT
 
+CAUSES = DEFAULT.probes.causes
 ALU, CFU, WAIT = (list(CAUSES).index(name) for name in ("issue_alu", "issue_cfu", "cfu_wait"))
 TEXT = f"""segment 0 0 5
 cycles 0 {ALU} 1
@@ -26,7 +27,7 @@ counter 1 2
 
 
 def test_segments_are_read() -> None:
-    first, second = parse(TEXT)
+    first, second = parse(TEXT, CAUSES)
     assert (first.begin, first.end, second.begin, second.end) == (0, 5, 5, 7)
     assert first.cycles == {0: Counter(issue_alu=1), 64: Counter(issue_cfu=1, cfu_wait=3)}
     assert first.causes == Counter(issue_alu=1, issue_cfu=1, cfu_wait=3)
@@ -37,9 +38,9 @@ def test_segments_are_read() -> None:
 
 def test_causes_must_sum_to_the_cycles() -> None:
     with pytest.raises(ValueError, match="causes of segment 1 must sum to 3 cycles, not 2"):
-        parse(TEXT.replace("segment 1 5 7", "segment 1 5 8"))
+        parse(TEXT.replace("segment 1 5 7", "segment 1 5 8"), CAUSES)
 
 
 def test_unknown_items_are_refused() -> None:
     with pytest.raises(ValueError, match="unknown item 'cycle 1'"):
-        parse("cycle 1\n")
+        parse("cycle 1\n", CAUSES)

@@ -1,4 +1,5 @@
 import contextlib
+import dataclasses
 import importlib.util
 import os
 import subprocess
@@ -12,7 +13,9 @@ from cfu.base import cache, tool
 from cfu.base.errors import ToolError
 from cfu.sim import hardware, verilator
 from soc.memory.regions import MEMORIES
+from soc.probes import Cause
 from tests.support.bare_metal import ADDER, BOARD, assemble
+from tests.support.cpus import TWIN
 
 
 def test_same_content_is_built_once(monkeypatch):
@@ -30,8 +33,10 @@ def test_key_depends_on_all_that_the_simulator_is_made_of(monkeypatch, tmp_path)
     """Builds are replaced by nothing: only the keys matter here."""
     monkeypatch.setenv("CFU_CACHE", str(tmp_path))
     monkeypatch.setattr(cache, "build_once", lambda kind, key, build: _empty(tmp_path / kind / key))
+    other = dataclasses.replace(TWIN, probes=dataclasses.replace(TWIN.probes, causes={"unknown": Cause("other", "")}))
     keys = [
         hardware.build(ADDER, BOARD).key,
+        hardware.build(ADDER, BOARD, cpu=other, counters=()).key,
         hardware.build(ADDER + "\n", BOARD).key,
         hardware.build(ADDER, BOARD, trace=True).key,
         hardware.build(ADDER, BOARD, counters=()).key,
@@ -51,6 +56,7 @@ def test_a_cfu_edit_does_not_generate_the_soc_again():
     soc = hardware.soc_verilog(BOARD)
     assert hardware.build(ADDER, BOARD).soc_verilog.parent == soc
     assert hardware.soc_verilog(MEMORIES["sim-large"]) != soc
+    assert hardware.soc_verilog(BOARD, TWIN) != soc
 
 
 def test_generating_the_soc_needs_no_litex_when_cached():

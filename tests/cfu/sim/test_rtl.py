@@ -1,6 +1,7 @@
 import dataclasses
 import errno
 import os
+import re
 import shutil
 import struct
 import tempfile
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from cfu import sim
+from cfu.base.c_header import constant
 from cfu.base.errors import SimulationError
 from cfu.sim import Capture, Write, hardware
 from tests.support.bare_metal import ADDER, BOARD, assemble, run
@@ -89,6 +91,19 @@ def test_inputs_events_captures_and_reads_of_several_inferences(two_layers):
         expected[n, captures[2]] = expected[n, captures[1]][4:5]
     assert done.captures == expected
     assert done.reads == (expected[INFERENCES - 1, captures[1]], little_endian(4 << 24 | 0x123456))
+
+
+def test_events_have_the_names_that_the_mailbox_gives_them(tmp_path):
+    header = Path(__file__).parents[3] / "software" / "include" / "cfu" / "mailbox.h"
+    names = re.findall(r"^  MAILBOX_(\w+) =", header.read_text(), re.MULTILINE)
+    kinds = {
+        name.lower(): constant(header, f"MAILBOX_{name}") for name in names if name not in ("NONE", "EXIT", "TRAP")
+    }
+    assert kinds.keys() == {"ready", "layer", "done"}
+    kinds["99"] = 99  # no event: its number stands for it
+    main = "main:" + "".join(f"POST_VALUE {kind}, 5;" for kind in kinds.values()) + "li a0, 0; ret"
+    done = run(assemble(tmp_path, main))
+    assert [(event.kind, event.value) for event in done.events] == [*((name, 5) for name in kinds), ("exit", 0)]
 
 
 def test_runs_are_repeatable(two_layers):

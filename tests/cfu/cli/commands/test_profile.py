@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from soc.probes import CAUSES
+from soc.cpu import DEFAULT
 from tests.support.rtl import BASELINE
 
+CAUSES = DEFAULT.probes.causes
 TWO_SPEEDS = BASELINE.parents[1] / "tests" / "support" / "verilog" / "two_speeds.v"
 LOOM = BASELINE.parent / "loom"
 CALLS = 10

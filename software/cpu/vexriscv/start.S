@@ -1,6 +1,7 @@
-/* Reset and trap entry. The RAM already holds .text and .data: the bitstream or the loader put them there. */
+/* Reset and trap entry of VexRiscv. The RAM already holds .text and .data: the bitstream or the loader put them there. */
 
 #include "cfu/runtime.h"
+#include "soc_cpu.h" /* generated: this CPU's registers */
 
 .section .text.start, "ax"
 .globl _start
@@ -12,9 +13,9 @@ _start:
 .option pop
   la t0, trap_entry
   csrw mtvec, t0
-  /* The CFU is off at reset: without bit 31 of CSR 0xBC0 each of its instructions would trap. */
-  li t0, 0x80000000
-  csrs 0xBC0, t0
+  /* The CFU is off at reset: each of its instructions would trap. */
+  li t0, CPU_CFU_ENABLE
+  csrs CPU_CSR_CFU, t0
   la t0, __bss_start
   la t1, __bss_end
 1:

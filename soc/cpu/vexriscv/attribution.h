@@ -1,12 +1,12 @@
-// Attributes every cycle to one cause (soc/probes.py lists them), one instruction, and one layer; docs/profiling.md
+// Attributes every cycle to one cause (probes.py lists them), one instruction, and one layer; docs/profiling.md
 // has the definition.
 //
 // The point of view is write-back, the last stage. A cycle in which an instruction completes there is that
 // instruction's. In any other, write-back holds an instruction that waits, or nothing: a bubble. Bubbles are made where
 // a stage cannot hand on its instruction, or where instructions are dropped, and travel to write-back like
 // instructions; the model here lets each carry the reason why it was made.
-#ifndef SOC_HARNESS_ATTRIBUTION_H_
-#define SOC_HARNESS_ATTRIBUTION_H_
+#ifndef SOC_CPU_VEXRISCV_ATTRIBUTION_H_
+#define SOC_CPU_VEXRISCV_ATTRIBUTION_H_
 
 #include <array>
 #include <cstdint>
@@ -254,4 +254,4 @@ class Attribution {
   uint64_t begin_ = 0;
 };
 
-#endif  // SOC_HARNESS_ATTRIBUTION_H_
+#endif  // SOC_CPU_VEXRISCV_ATTRIBUTION_H_
