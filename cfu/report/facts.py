@@ -78,7 +78,7 @@ def placed(target: Target, cfu_verilog: str) -> bitstream.PlacedSoc | None:
         return None
     try:
         with cache.lookups_only():
-            return bitstream.place_soc(target.board, cfu_verilog, target.clock_hz / 1e6, seeds=None)
+            return bitstream.place_soc(target.board, cfu_verilog, target.clock_hz / 1e6, seeds=None, cpu=target.cpu)
     except (cache.NotKeptError, CfuError):
         return None
 

@@ -71,7 +71,7 @@ def test_too_slow_a_clock() -> None:
 def test_auto_clock_proves_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def place_soc(on, text, clock_mhz, seeds, stage):
+    def place_soc(on, text, clock_mhz, seeds, stage, cpu):
         asked.append(round(clock_mhz, 3))
         # Each clock is another netlist: the first retry comes out slower than what it was made for.
         return design(clock_mhz * 1e6, {50.0: 62.6, 62.5: 61.0}.get(asked[-1], 61.4))

@@ -43,7 +43,7 @@ def test_nothing_is_built_to_know_the_clock(tmp_path: Path, monkeypatch: pytest.
 def test_what_is_in_the_cache_is_taken_for_board_and_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = design(50.0, 57.9, tmp_path)
 
-    def place_soc(board, text, clock_mhz, seeds) -> bitstream.PlacedSoc:
+    def place_soc(board, text, clock_mhz, seeds, cpu) -> bitstream.PlacedSoc:
         assert (board.name, text, clock_mhz, seeds) == ("ulx3s-85f", VERILOG, 50.0, None)
         cache.build_once("placement", "0" * 32, lambda folder: None)  # an entry that is there
         return known

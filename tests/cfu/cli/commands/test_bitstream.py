@@ -30,7 +30,7 @@ NOTE = "its timing is not to be trusted"
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the baseline whose SoC is placed at once, at 61 MHz."""
 
-    def place_soc(on, text, clock_mhz, seeds, stage) -> bitstream.PlacedSoc:
+    def place_soc(on, text, clock_mhz, seeds, stage, cpu) -> bitstream.PlacedSoc:
         report = Report("clk", 61.0, PATH, {})
         timing = Timing(tuple(Placement(str(s), s, tmp_path, report, 60.0) for s in range(1, (seeds or 1) + 1)))
         memory = MEMORIES[on.memory]
