@@ -1,24 +1,15 @@
 """Fixtures of all tests."""
 
-import os
-from pathlib import Path
-
 import pytest
 
-from cfu.catalog.ids import OFFICIAL
-
-_BESIDE = Path(__file__).resolve().parents[2] / "shared" / "models"
+from tests.support import official
 
 
 class _OfficialModels:
-    """Paths of the official models by id; a test that asks for one that is not there is skipped."""
+    """Paths of the official models by id; ``tests.support.official`` says what becomes of a test without them."""
 
     def __getitem__(self, name: str) -> str:
-        folder = Path(os.environ.get("CFU_MODELS") or _BESIDE)
-        path = folder / OFFICIAL[name].file
-        if not path.is_file():
-            pytest.skip(f"set CFU_MODELS to a folder with {OFFICIAL[name].file}")
-        return str(path)
+        return str(official.path(name))
 
 
 @pytest.fixture(autouse=True)

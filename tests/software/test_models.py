@@ -1,22 +1,33 @@
 """Whole models by the portable kernels, every layer against TFLM."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cfu import host, model
+from cfu.catalog.ids import OFFICIAL
 from cfu.check import referee
 from cfu.compiler.ops import portable
+from tests.support import official
 
-FOLDER = Path(os.environ.get("CFU_MODELS") or Path(__file__).parents[3] / "shared" / "models")
-FILES = sorted(FOLDER.glob("*.tflite"))
+#: Those that are published in other sizes, or by others, are run where they are.
+OTHERS = sorted(
+    path.name for path in official.folder().glob("*.tflite") if path.name not in {o.file for o in OFFICIAL.values()}
+)
 
 
-@pytest.mark.skipif(not FILES, reason="set CFU_MODELS to the folder of the official models")
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_layer_of_official_model(path: Path, compiled: host.Library) -> None:
+@pytest.mark.parametrize("model_id", OFFICIAL)
+def test_every_layer_of_official_model(model_id: str, compiled: host.Library) -> None:
+    check_layers(official.path(model_id), compiled)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_layer_of_other_models(name: str, compiled: host.Library) -> None:
+    check_layers(official.folder() / name, compiled)
+
+
+def check_layers(path: Path, compiled: host.Library) -> None:
     net = model.load(path)
     judge = referee.Referee(net)
     for seed in range(5):
