@@ -21,7 +21,8 @@ def words(seed: int, name: str, count: int) -> np.ndarray:
     state = start + _STEP * np.arange(1, count + 1, dtype=np.uint64)
     state = (state ^ (state >> np.uint64(30))) * _MIX_1
     state = (state ^ (state >> np.uint64(27))) * _MIX_2
-    return state ^ (state >> np.uint64(31))
+    mixed: np.ndarray = state ^ (state >> np.uint64(31))
+    return mixed
 
 
 def integers(seed: int, name: str, count: int, low: int, high: int) -> np.ndarray:
@@ -36,4 +37,5 @@ def integers(seed: int, name: str, count: int, low: int, high: int) -> np.ndarra
 
 def normal(seed: int, name: str, count: int) -> np.ndarray:
     """``count`` integers (int64), nearly normal: mean 0, standard deviation 148 (the sum of four in -128..128)."""
-    return integers(seed, name, 4 * count, -128, 128).reshape(4, count).sum(axis=0)
+    summed: np.ndarray = integers(seed, name, 4 * count, -128, 128).reshape(4, count).sum(axis=0)
+    return summed

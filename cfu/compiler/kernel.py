@@ -21,7 +21,7 @@ from cfu.model.graph import Model, Op, Tensor
 
 # A field of a C parameter struct: a number, an array (emitted as an aligned constant, the field points
 # to it), None (a null pointer), a sequence of values (an array inside the struct), or a nested struct.
-Value = Union[int, float, np.ndarray, None, tuple, "Mapping[str, Value]"]
+Value = Union[int, float, np.ndarray, None, tuple["Value", ...], "Mapping[str, Value]"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,15 @@ class Site:
         """Outputs of the last op."""
         return self.model.op_outputs(self.ops[-1])
 
-    @property
-    def input(self) -> Tensor:
-        tensor = self.inputs[0]
+    def tensor(self, position: int) -> Tensor:
+        """The input at ``position``, which must not be an absent optional one."""
+        tensor = self.inputs[position]
         assert tensor is not None
         return tensor
+
+    @property
+    def input(self) -> Tensor:
+        return self.tensor(0)
 
     @property
     def output(self) -> Tensor:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cfu.compiler.kernel import Value
-
 Dimension = tuple[int, int, int]
+
+#: One number for each loop: a field of ``struct loops``.
+Counts = tuple[int, ...]
 
 #: Loops of a ``struct loops``.
 LOOPS = 5
@@ -32,13 +33,13 @@ def coalesce(dimensions: Sequence[Dimension]) -> list[Dimension]:
     return joined
 
 
-def split(dimensions: Sequence[Dimension]) -> tuple[dict[str, Value], Dimension]:
+def split(dimensions: Sequence[Dimension]) -> tuple[dict[str, Counts], Dimension]:
     """``struct loops`` and the innermost loop that it goes around."""
     joined = coalesce(dimensions) or [(1, 0, 0)]
     return fields(joined[:-1]), joined[-1]
 
 
-def fields(dimensions: Sequence[Dimension]) -> dict[str, Value]:
+def fields(dimensions: Sequence[Dimension]) -> dict[str, Counts]:
     """``struct loops``."""
     rows = _padded(coalesce(dimensions))
     counts, a, b = zip(*rows, strict=True)
@@ -57,7 +58,7 @@ def blank(shape: Sequence[int], dtype: str = "int8") -> np.ndarray:
 
 def offset(view: np.ndarray, base: np.ndarray) -> int:
     """Bytes from the start of ``base`` to the first element of ``view``."""
-    return view.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    return int(view.__array_interface__["data"][0] - base.__array_interface__["data"][0])
 
 
 def move(

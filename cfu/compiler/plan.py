@@ -93,8 +93,8 @@ def _last_uses(model: Model, layers: Sequence[Layer]) -> dict[int, int]:
     for step, layer in enumerate(layers):
         for tensor in (*layer.site.activations, *layer.site.outputs):
             last[tensor.index] = step
-    for tensor in model.outputs:
-        last[tensor] = len(layers)
+    for index in model.outputs:
+        last[index] = len(layers)
     return last
 
 

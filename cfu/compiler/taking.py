@@ -23,7 +23,7 @@ def take_params(site: Site, indices: Sequence[np.ndarray]) -> Params:
     tables = [index.astype(np.int64) * step for index, step in zip(indices, steps, strict=True)]
     while tables and np.array_equal(tables[-1], run * np.arange(shape[len(tables) - 1])):  # all of it, in order
         run *= tables.pop().size
-    tables = [np.zeros(1)] * (DIMENSIONS - len(tables)) + tables
+    tables = [np.zeros(1, np.int64)] * (DIMENSIONS - len(tables)) + tables
     counts = tuple(table.size for table in tables)
     return Params("take_nd_params", {"count": counts, "offsets": np.concatenate(tables).astype(np.int32), "run": run})
 

@@ -53,15 +53,15 @@ def run(name: str, arguments: Sequence[str], folder: Path) -> str:
 @cache
 def find(name: str) -> Tool:
     """The tool ``name``, such as "yosys" or "nextpnr-ecp5". Raises ToolError when it is missing or too old."""
-    path = shutil.which(name)
-    if path is not None and (found := _system(name, Path(path))) is not None:
+    system = shutil.which(name)
+    if system is not None and (found := _system(name, Path(system))) is not None:
         return found
     if packages := [packer.package for _, packer in _packers(name) if packer.package]:
         return Tool(name, tool.find(name, _HINT), packages[0], _package_version(packages[0]))
     try:
         path = tool.find(f"yowasp-{name}", _HINT)
     except ToolError as error:
-        have = f"the system's {name} is too old or does not start and " if path is not None else ""
+        have = f"the system's {name} is too old or does not start and " if system is not None else ""
         raise ToolError(f"{have}{error.message}", error.hint) from error
     return Tool(name, path, "yowasp", _package_version(_package(name)))
 

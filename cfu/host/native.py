@@ -143,7 +143,7 @@ def _pack(kind: Type, value: Value, keep: list[np.ndarray], where: str) -> bytes
         keep.append(array)
         return array.ctypes.data.to_bytes(kind.size, "little")
     if isinstance(kind, Scalar) and isinstance(value, (int, float, np.integer, np.floating)) and _fits(kind, value):
-        return np.dtype(kind.dtype).type(value).tobytes()
+        return bytes(np.dtype(kind.dtype).type(value).tobytes())
     raise CompileError(f"{where} is {kind}, which cannot hold {value!r}", "correct the kernel's `params`")
 
 

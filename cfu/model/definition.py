@@ -86,7 +86,7 @@ class Definition:
         return stored
 
 
-def _decode(field: dataclasses.Field, value: Any) -> Any:
+def _decode(field: dataclasses.Field[Any], value: Any) -> Any:
     if field.metadata["vector"]:
         return tuple(int(v) for v in value) if value is not None else ()
     names = field.metadata["names"]
@@ -97,7 +97,7 @@ def _decode(field: dataclasses.Field, value: Any) -> Any:
     return names[value]
 
 
-def _encode(field: dataclasses.Field, value: Any) -> Any:
+def _encode(field: dataclasses.Field[Any], value: Any) -> Any:
     names = field.metadata["names"]
     if names and value not in names:
         raise BadOptionError(f"{field.name} must be one of {', '.join(names)}, not {value!r}")

@@ -60,6 +60,13 @@ class Tensor:
         """The zero point of a tensor quantised as a whole."""
         return self._whole().zero_point[0]
 
+    @property
+    def quantized(self) -> Quantization:
+        """The quantisation of a tensor that must have one. Raises ValueError."""
+        if self.quantization is None:
+            raise ValueError(f"tensor {self.name!r} must be quantised")
+        return self.quantization
+
     def _whole(self) -> Quantization:
         if self.quantization is None or self.quantization.per_channel:
             raise ValueError(f"tensor {self.name!r} must be quantised per tensor, not {self.quantization!r}")

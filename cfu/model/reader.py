@@ -94,7 +94,7 @@ def _root(content: bytes) -> Any:
     return root
 
 
-def _vector(value: Any) -> list:
+def _vector(value: Any) -> list[Any]:
     """The generated reader gives 0 for an absent vector."""
     return [] if isinstance(value, int) else value.tolist()
 

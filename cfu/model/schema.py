@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as tables
 
+__all__ = [
+    "DTYPES", "DTYPE_CODES", "IDENTIFIER", "OPERATORS", "OPERATOR_CODES", "OPTIONS", "OPTIONS_CODES", "TENSOR_TYPES",
+    "VERSION", "tables",
+]  # fmt: skip
+
 IDENTIFIER = b"TFL3"
 VERSION = 3
 

@@ -25,7 +25,7 @@ class _Buffer(schema.tables.BufferT):
         schema.tables.BufferStart(builder)
         if data is not None:
             schema.tables.BufferAddData(builder, data)
-        return schema.tables.BufferEnd(builder)
+        return int(schema.tables.BufferEnd(builder))
 
 
 def serialize(model: Model) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from cfu.base import tool
 from cfu.base.errors import CfuError
@@ -77,11 +78,11 @@ def load(elf: Path) -> Image:
     with elf.open("rb") as file:
         image = ELFFile(file)
         code, table = image.get_section_by_name(".text"), image.get_section_by_name(".symtab")
-        if code is None or table is None:
+        if code is None or not isinstance(table, SymbolTableSection):
             raise CfuError(f"{elf.name} has no symbols: nothing to attribute cycles to", "do not strip the program")
         start, content = code["sh_addr"], code.data()
         index = next(i for i, section in enumerate(image.iter_sections()) if section.name == ".text")
-        found = {}
+        found: dict[int, Function] = {}
         for symbol in table.iter_symbols():
             kind, section = symbol["st_info"]["type"], symbol["st_shndx"]
             # Labels of assembly files have no type; mapping symbols ($x) and local labels are none of them.

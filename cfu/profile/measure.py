@@ -151,8 +151,8 @@ def _partial(prepared: Prepared, inside: list[Segment]) -> Profile:
     model = prepared.program.model
     layers = []
     for layer in prepared.program.layers:
-        known = layer.position is not None and layer.position < len(inside)
-        share = attribute.total([inside[layer.position]] if known else [])
+        number = layer.position
+        share = attribute.total([inside[number]] if number is not None and number < len(inside) else [])
         work = sum(macs(model, op) for op in layer.site.ops)
         layers.append(LayerProfile(layer, work, share.cycles, share.instructions))
     return Profile(
@@ -167,8 +167,8 @@ def _layers(profile: Profile, segments: list[Segment]) -> list[Layer]:
     layers = []
     for item in profile.layers:
         number = None if item.layer.position is None else 1 + item.layer.position
-        known = number is not None and number < len(segments)
+        segment = segments[number] if number is not None and number < len(segments) else None
         # The end of the run ends the last segment; readings of mcycle end the others.
         complete = number is None or number < len(segments) - 1
-        layers.append(Layer(item, segments[number] if known else None, complete))
+        layers.append(Layer(item, segment, complete))
     return layers

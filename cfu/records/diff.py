@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,7 +135,7 @@ def _notes(before: Document, after: Document, names: Sequence[str]) -> list[str]
         for document, name in zip((before, after), names, strict=True)
         if document.get("mismatch")
     ]
-    told = {
+    told: dict[str, Callable[[Document], Any]] = {
         "model": lambda d: d.get("model"),
         "memory": lambda d: (d.get("memory") or {}).get("name"),
         "inputs": lambda d: str(d.get("input_sha256"))[:8],

@@ -164,7 +164,8 @@ class History:
         (content,) = self._database.execute(
             "SELECT content FROM documents WHERE sha256 = ?", (run.document,)
         ).fetchone()  # fmt: skip
-        return json.loads(zlib.decompress(content))
+        document: dict[str, Any] = json.loads(zlib.decompress(content))
+        return document
 
     def same(self, content: Content) -> list[Run]:
         """Finished, right runs of exactly this program, hardware and input: they need not be run again."""
@@ -250,7 +251,7 @@ def _migrate(database: sqlite3.Connection, file: Path) -> None:
     except BaseException:
         database.execute("ROLLBACK")
         raise
-    database.isolation_level = ""
+    database.isolation_level = "DEFERRED"  # the default: a transaction begins with the first change
 
 
 def _marks(database: sqlite3.Connection) -> tuple[int, int]:
@@ -281,5 +282,9 @@ def _key(content: Content) -> tuple[str, str, str]:
 
 
 def _run(row: Sequence[Any]) -> Run:
-    *_, status, exact, cycles, document = row
-    return Run(*row[:9], Content(*row[9:12]), status, None if exact is None else bool(exact), cycles, document)
+    number, recorded, command, project, path, model, model_sha256, memory, kernels = row[:9]
+    content, (status, exact, cycles, document) = Content(*row[9:12]), row[12:]
+    return Run(
+        number, recorded, command, project, path, model, model_sha256, memory, kernels, content,
+        status, None if exact is None else bool(exact), cycles, document,
+    )  # fmt: skip

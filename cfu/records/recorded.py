@@ -43,7 +43,8 @@ def checked(found: Any, where: str) -> dict[str, Any]:
         raise CfuError(f"{where} has {name} version {version}, this toolkit knows {KNOWN[name]}", "update the toolkit")
     if not failed(found):
         _check_layers(found, where)
-    return found
+    document: dict[str, Any] = found
+    return document
 
 
 def failed(document: Mapping[str, Any]) -> bool:
@@ -69,8 +70,8 @@ def _check_layers(found: Mapping[str, Any], where: str) -> None:
     """What every reader counts on: whole cycles, and layers with an index, an op and cycles."""
     layers = found.get("layers")
     cycles = found.get("cycles")
-    whole = isinstance(cycles, int) and cycles > 0 and isinstance(layers, list) and len(layers) > 0
-    if not whole or not all(_is_layer(layer) for layer in layers):
+    whole = isinstance(cycles, int) and cycles > 0
+    if not whole or not isinstance(layers, list) or not layers or not all(map(_is_layer, layers)):
         raise CfuError(f"{where} is damaged: cycles or layers are missing", _HINT)
 
 

@@ -66,9 +66,12 @@ def marks(runs: Sequence[Run], percent: float = REGRESSION) -> dict[int, Mark]:
     """A mark for each run, by its number."""
     found = {}
     for group in groups(runs):
-        leader, before = history.best(group), None
+        leader = history.best(group)
+        before: Run | None = None
         for run in group:
-            change = 100 * (run.cycles / before.cycles - 1) if before and before.cycles and run.cycles else None
+            change: float | None = (
+                100 * (run.cycles / before.cycles - 1) if before and before.cycles and run.cycles else None
+            )
             found[run.id] = Mark(change, "best" if run is leader else _word(run, change, percent))
             before = history.best([run] if before is None else [before, run])
     return found
@@ -104,10 +107,11 @@ def baseline_of(kept: History, text: str, model_sha256: str) -> tuple[int, str]:
     """
     if text.isdigit():
         run = kept.run(int(text))
-        cycles, named, model, sha = run.cycles, f"run {run.id}", run.model, run.model_sha256
+        cycles, named, model, sha = run.cycles, f"run {run.id}", str(run.model), str(run.model_sha256)
     else:
         found = recorded.read(Path(text))
-        cycles, named, model, sha = found.get("cycles"), text, found.get("model"), found.get("model_sha256")
+        cycles, named = found.get("cycles"), text
+        model, sha = str(found.get("model")), str(found.get("model_sha256"))
     if not cycles:
         raise CfuError(f"{named} was aborted", "choose another baseline")
     if sha != model_sha256:

@@ -68,7 +68,7 @@ def causes(document: Document) -> Spec | None:
     along = {
         "field": "cycles", "type": "quantitative", "title": "cycles", "axis": {"format": "~s", "tickCount": 6},
     }  # fmt: skip
-    across = {"field": "layer", "type": "nominal", "sort": None, "title": None}
+    across: Spec = {"field": "layer", "type": "nominal", "sort": None, "title": None}
     rowed = len(layers) <= LABELLED
     if not rowed:
         across |= {"title": "layers, in order", "axis": {"labels": False, "ticks": False}, "scale": {"padding": 0.05}}
@@ -164,7 +164,7 @@ def arena(document: Document) -> Spec | None:
 def _roomy(buffer: Document, found: Document) -> bool:
     """Whether a box is large enough for a number."""
     wide = (buffer["last"] + 1 - buffer["first"]) / found["steps"]
-    return wide >= 0.07 and buffer["size"] / found["size"] >= 0.06
+    return bool(wide >= 0.07 and buffer["size"] / found["size"] >= 0.06)
 
 
 def image(parts: Sequence[tuple[str, int]]) -> Spec | None:

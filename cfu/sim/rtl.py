@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import io
 import selectors
 import shutil
 import subprocess
@@ -11,10 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from cfu.base.errors import SimulationError
 from cfu.sim.hardware import Hardware
+
+#: How a run ends: by itself, by an unexpected trap, at the job's limit of cycles.
+Status = Literal["exit", "trap", "limit"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Run:
     what instrumented hardware wrote (attribution.h of the CPU's folder in soc/cpu), else empty.
     """
 
-    status: Literal["exit", "trap", "limit"]
+    status: Status
     exit_code: int
     cycles: int
     events: tuple[Event, ...]
@@ -198,7 +202,7 @@ def _execute(
     return "".join(console)
 
 
-def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen:
+def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
@@ -206,21 +210,25 @@ def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen:
         raise SimulationError(f"cannot run {argv[0]}: {error.strerror}", "run again: it is then rebuilt") from error
 
 
-def _listen(process: subprocess.Popen, hear_console: Callable[[str], None], hear_report: Callable[[str], None]) -> None:
+def _listen(
+    process: subprocess.Popen[bytes], hear_console: Callable[[str], None], hear_report: Callable[[str], None]
+) -> None:
     """Pass on stdout (as it comes) and stderr (by lines) until both are closed."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    rest = bytearray()  # of stderr, a line that has not ended
+    assert isinstance(process.stdout, io.BufferedReader) and isinstance(process.stderr, io.BufferedReader)
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ, None)
-        selector.register(process.stderr, selectors.EVENT_READ, bytearray())
+        selector.register(process.stdout, selectors.EVENT_READ, process.stdout)
+        selector.register(process.stderr, selectors.EVENT_READ, process.stderr)
         while selector.get_map():
             for key, _ in selector.select():
-                data = key.fileobj.read1(1 << 16)
+                data: bytes = key.data.read1(1 << 16)
                 if not data:
                     selector.unregister(key.fileobj)
-                elif key.data is None:
+                elif key.data is process.stdout:
                     hear_console(decoder.decode(data))
                 else:
-                    *lines, key.data[:] = (bytes(key.data) + data).split(b"\n")
+                    *lines, rest[:] = (bytes(rest) + data).split(b"\n")
                     for line in lines:
                         hear_report(line.decode("utf-8", "replace"))
 
@@ -251,7 +259,7 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
     cycles, seconds = int(values["cycles"]), float(values["cpu_seconds"])
     attributed = folder / "profile.txt"
     return Run(
-        status=values["status"],
+        status=cast(Status, values["status"]),
         exit_code=int(values.get("exit_code", 0)),
         cycles=cycles,
         events=tuple(events),

@@ -28,7 +28,7 @@ class Operand:
 
     @property
     def width(self) -> int:
-        return Shape.cast(self.shape).width
+        return int(Shape.cast(self.shape).width)
 
     @property
     def is_packed(self) -> bool:
@@ -61,7 +61,7 @@ def fits(shape: ShapeLike, value: int) -> bool:
     """Whether a number can be represented in ``shape``."""
     shape = Shape.cast(shape)
     low = -(1 << shape.width - 1) if shape.signed else 0
-    return low <= value < low + (1 << shape.width)
+    return bool(low <= value < low + (1 << shape.width))
 
 
 def decode(shape: ShapeLike, bits: int) -> Any:
@@ -83,7 +83,7 @@ def encode(shape: ShapeLike, value: Any) -> int:
         return sum(encode(shape.elem_shape, element) << i * stride for i, element in enumerate(value))
     if isinstance(shape, data.Layout):
         return sum(encode(field.shape, value[str(name)]) << field.offset for name, field in shape)
-    return int(value) & (1 << Shape.cast(shape).width) - 1
+    return int(value) & (1 << int(Shape.cast(shape).width)) - 1
 
 
 def describe(shape: ShapeLike) -> str:

@@ -118,7 +118,7 @@ async def _result_when_done(ctx: Any, port: Any, i: Instruction) -> int:
 
 
 def _result(ctx: Any, port: Any) -> int:
-    return ctx.get(Value.cast(port.result)) & 0xFFFFFFFF
+    return int(ctx.get(Value.cast(port.result))) & 0xFFFFFFFF
 
 
 def _agree(answers: list[Answer], cycle: int) -> bool:

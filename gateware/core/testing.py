@@ -126,6 +126,7 @@ def _unused(cfu: InstructionSet, near: Instruction | None, rng: random.Random) -
     while True:
         command = _garbage(rng)
         if near is not None and rng.random() >= 0.125:
+            assert near.funct3 is not None and near.funct7 is not None
             opcode = (near.funct7 << 3 | near.funct3) ^ 1 << rng.randrange(10)
             command = Command(opcode & 7, opcode >> 3, command.a, command.b)
         is_reset = cfu.has_reset and (command.funct3, command.funct7) == (RESET_FUNCT3, RESET_FUNCT7)

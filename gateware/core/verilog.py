@@ -29,9 +29,8 @@ def convert(cfu: CfuInterface | VerilogCfu, *, counters: bool = False) -> str:
     for name, counted in cfu.counters.items() if counters else ():
         ports.append(Signal(len(counted), name=_COUNTER + name))
         top.d.comb += ports[-1].eq(counted)
-    return verilog.convert(
-        top, name="Cfu", ports=[domain.clk, domain.rst, *ports], emit_src=False, strip_internal_attrs=True
-    )
+    ports = [domain.clk, domain.rst, *ports]
+    return str(verilog.convert(top, name="Cfu", ports=ports, emit_src=False, strip_internal_attrs=True))
 
 
 def counters_of(cfu: CfuInterface | VerilogCfu) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The official model files, and what tests do without them: skip, or fail where CFU_REQUIRE_MODELS is set (as in CI)."""
+"""The official model files, and what tests do without them: skip, or fail where CFU_REQUIRE_MODELS is set, as in CI."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def file(model_id: str) -> Path:
 
 
 def path(model_id: str) -> Path:
-    """The official file of ``model_id``. Where it is missing the test is skipped or failed, as CFU_REQUIRE_MODELS says."""
+    """The official file of ``model_id``; the running test ends here when there is none."""
     found = file(model_id)
     if not found.is_file():
         missing(f"{found} is missing: run `cfu fetch mlperf-tiny`, or set CFU_MODELS to a folder that has it")

@@ -5,7 +5,8 @@ Sums are kept in float64: they are integers far below 2^53, so that any order of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -52,21 +53,26 @@ def _taps(x: np.ndarray, kernel: Pair, stride: Pair, padding: str) -> Iterator[n
             yield x[:, r :: stride[0], c :: stride[1]][:, : rows.output, : columns.output]
 
 
+def _total(parts: Iterable[np.ndarray]) -> np.ndarray:
+    return functools.reduce(np.add, parts)
+
+
 def conv(x: np.ndarray, weights: np.ndarray, stride: Pair, padding: str) -> np.ndarray:
     """Accumulators of CONV_2D: x NHWC float64, weights [out, height, width, in] int8."""
     by_tap = weights.astype(np.float64).transpose(1, 2, 3, 0).reshape(-1, x.shape[3], weights.shape[0])
     taps = _taps(x, weights.shape[1:3], stride, padding)
-    return sum(tap @ weight for tap, weight in zip(taps, by_tap, strict=True))
+    return _total(tap @ weight for tap, weight in zip(taps, by_tap, strict=True))
 
 
 def depthwise(x: np.ndarray, weights: np.ndarray, stride: Pair, padding: str) -> np.ndarray:
     """Accumulators of DEPTHWISE_CONV_2D: x NHWC float64, weights [1, height, width, channels] int8, multiplier 1."""
     by_tap = weights.astype(np.float64).reshape(-1, x.shape[3])
     taps = _taps(x, weights.shape[1:3], stride, padding)
-    return sum(tap * weight for tap, weight in zip(taps, by_tap, strict=True))
+    return _total(tap * weight for tap, weight in zip(taps, by_tap, strict=True))
 
 
 def average_pool(values: np.ndarray, kernel: Pair) -> np.ndarray:
     """AVERAGE_POOL_2D of int8 without overlap, VALID: the mean, halves rounded away from zero."""
-    total, count = sum(_taps(values.astype(np.int64), kernel, kernel, "VALID")), kernel[0] * kernel[1]
-    return (np.sign(total) * ((2 * abs(total) + count) // (2 * count))).astype(np.int8)
+    total, count = _total(_taps(values.astype(np.int64), kernel, kernel, "VALID")), kernel[0] * kernel[1]
+    mean: np.ndarray = np.sign(total) * ((2 * abs(total) + count) // (2 * count))
+    return mean.astype(np.int8)

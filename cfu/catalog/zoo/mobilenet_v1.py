@@ -18,7 +18,7 @@ def features(net: Network, x: Layer, activation: str) -> Layer:
     for channels, stride in _BLOCKS:
         x = net.depthwise(x, kernel=(3, 3), stride=(stride, stride), activation=activation)
         x = net.conv(x, channels, kernel=(1, 1), activation=activation)
-    return net.average_pool(x, kernel=x.shape[1:3])
+    return net.average_pool(x, kernel=(x.shape[1], x.shape[2]))
 
 
 def build() -> Model:

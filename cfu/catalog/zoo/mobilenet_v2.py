@@ -41,7 +41,7 @@ def build(size: int, seed: int, samples: int) -> Model:
         for number in range(repetitions):
             x = _bottleneck(net, x, expansion, scaled(channels), stride if number == 0 else 1)
     x = net.conv(x, _LAST, kernel=(1, 1), activation="RELU6")
-    x = net.average_pool(x, kernel=x.shape[1:3])
+    x = net.average_pool(x, kernel=(x.shape[1], x.shape[2]))
     return net.build(net.softmax(net.fully_connected(net.flatten(x), 1000, activation="NONE", gain=4)))
 
 

@@ -11,6 +11,7 @@ any order), the rest is IEEE addition, multiplication, division and rounding, el
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -127,12 +128,13 @@ class Network:
         drawn = random.normal(self.seed, f"weights {self._count}", int(np.prod(shape))).reshape(shape)
         others = tuple(a for a in range(len(shape)) if a != axis)
         peak = np.maximum(abs(drawn).max(axis=others, keepdims=True), 1)
-        return ((2 * 127 * abs(drawn) + peak) // (2 * peak) * np.sign(drawn)).astype(np.int8)
+        scaled: np.ndarray = (2 * 127 * abs(drawn) + peak) // (2 * peak) * np.sign(drawn)
+        return scaled.astype(np.int8)
 
     def _weighted(
         self,
         kind: str,
-        options,
+        options: Any,
         x: Layer,
         weights: np.ndarray,
         sums: np.ndarray,
@@ -141,8 +143,8 @@ class Network:
     ) -> Layer:
         """Adds an op with weights whose accumulators on the samples are ``sums`` ([..., channels])."""
         name = self._next_name()
-        scale, bias = self._normalised(sums, x.scale, per_channel=axis is not None)
-        scale = np.float32(gain * scale)  # as the file holds it
+        exact, bias = self._normalised(sums, x.scale, per_channel=axis is not None)
+        scale = (gain * exact).astype(np.float32)  # as the file holds it
         quantised = self._builder.constant(weights, scale=scale, axis=axis or 0, name=f"{name}/weights")
         offsets = self._builder.constant(bias, scale=np.float32(x.scale) * scale, name=f"{name}/bias")
         real = (sums + bias) * (x.scale * scale.astype(np.float64))
@@ -162,7 +164,7 @@ class Network:
         bias = np.rint(shift * deviation) - mean
         return spread / (deviation * input_scale), bias.astype(np.int32)
 
-    def _calibrated(self, kind: str, options, inputs: list[int], real: np.ndarray) -> Layer:
+    def _calibrated(self, kind: str, options: Any, inputs: list[int], real: np.ndarray) -> Layer:
         """Adds an op whose output range is what ``real`` needs, with some headroom."""
         if options.activation != "NONE":
             real = np.clip(real, 0, _HIGHEST[options.activation])
@@ -175,10 +177,12 @@ class Network:
         values = np.clip(np.rint(real / scale) + zero_point, -128, 127).astype(np.int8)
         return self._emit(kind, options, inputs, values, scale, zero_point)
 
-    def _same_scale(self, kind: str, options, inputs: list[int], x: Layer, values: np.ndarray) -> Layer:
+    def _same_scale(self, kind: str, options: Any, inputs: list[int], x: Layer, values: np.ndarray) -> Layer:
         return self._emit(kind, options, inputs, values, x.scale, x.zero_point)
 
-    def _emit(self, kind: str, options, inputs: list[int], values: np.ndarray, scale: float, zero_point: int) -> Layer:
+    def _emit(
+        self, kind: str, options: Any, inputs: list[int], values: np.ndarray, scale: float, zero_point: int
+    ) -> Layer:
         shape = (1, *values.shape[1:])
         index = self._builder.op(
             kind, inputs, options, shape=shape, scale=scale, zero_point=zero_point, name=self._next_name()

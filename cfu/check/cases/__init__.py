@@ -37,7 +37,8 @@ def inputs(model: Model, seed: int) -> tuple[np.ndarray, ...]:
 
 def drawn_model(kind: str, draw: Draw) -> Model:
     """A model of one op of ``kind``, made of the choices of ``draw``."""
-    return _module(kind).make(draw)
+    made: Model = _module(kind).make(draw)
+    return made
 
 
 def drawn_inputs(model: Model, draw: Draw) -> tuple[np.ndarray, ...]:
@@ -47,5 +48,6 @@ def drawn_inputs(model: Model, draw: Draw) -> tuple[np.ndarray, ...]:
     """
     values = getattr(_module(model.name), "values", None)
     if values is not None:
-        return values(draw, model)
+        special: tuple[np.ndarray, ...] = values(draw, model)
+        return special
     return tuple(draw.values(model.tensor(index)) for index in model.inputs)

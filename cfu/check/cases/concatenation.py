@@ -12,7 +12,8 @@ def make(draw: Draw) -> Model:
     """1 to 10 inputs, some of them constant, some the same one."""
     shape, count = draw.shape(1, 4), draw.size(10)
     axis, zero_point = draw.axis(len(shape)), draw.zero_point()
-    b, indices, total = Builder("concatenation"), [], 0
+    b, total = Builder("concatenation"), 0
+    indices: list[int] = []
     for number in range(count):
         part = tuple(draw.size(5) if i == axis % len(shape) else size for i, size in enumerate(shape))
         if number and draw.chance(0.1):

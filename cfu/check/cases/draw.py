@@ -62,7 +62,7 @@ class Draw:
 
     def power(self, low: float, high: float) -> float:
         """2**x with x uniform."""
-        return 2.0 ** float(self.rng.uniform(low, high))
+        return float(2.0 ** float(self.rng.uniform(low, high)))
 
     def broadcast(self, rank: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Two shapes of up to ``rank`` dimensions that broadcast to one: often equal, often one element or a row."""
@@ -106,7 +106,9 @@ class Draw:
         values = self.rng.integers(-reach, reach, channels, np.int32, endpoint=True)
         quantization = builder.graph().tensor(weights).quantization
         assert quantization is not None
-        return builder.constant(values, scale=[np.float32(input_scale) * np.float32(s) for s in quantization.scale])
+        return builder.constant(
+            values, scale=[float(np.float32(input_scale) * np.float32(s)) for s in quantization.scale]
+        )
 
     def multiplier(self, terms: int) -> float:
         """A requantisation factor: mostly one that spreads sums of ``terms`` products over int8."""
@@ -169,7 +171,7 @@ def binary_model(
         else b.input(shape, scale=s, zero_point=draw.zero_point())
         for number, (shape, s) in enumerate(zip(shapes, scales, strict=True))
     ]
-    shape = broadcast(*shapes)
+    shape = broadcast(tuple(shapes[0]), tuple(shapes[1]))
     assert shape is not None
     chosen = options(draw.activation()) if options else None
     b.output(b.op(kind, pair, chosen, shape=shape, scale=scale, zero_point=draw.zero_point()))

@@ -18,15 +18,19 @@ def make(draw: Draw) -> Model:
     taken = (*shape[:shared], *draw.shape(0 if shared == 0 else 1, 2))
     b = Builder("gather")
     table = draw.chance(0.2)
-    quantization = {"scale": 0.5, "zero_point": draw.zero_point()}
-    x = b.constant(draw.data(shape), **quantization) if table else b.input(shape, **quantization)
+    scale, zero_point = 0.5, draw.zero_point()
+    x = (
+        b.constant(draw.data(shape), scale=scale, zero_point=zero_point)
+        if table
+        else b.input(shape, scale=scale, zero_point=zero_point)
+    )
     if draw.chance(0.4) and not table:
         positions = b.constant(draw.rng.integers(0, shape[axis], taken).astype(np.int32))
     else:
         positions = b.input(taken, "int32")
     options = GatherOptions(axis - len(shape) if draw.chance(0.3) else axis, shared)
     output = shape[:axis] + taken[shared:] + shape[axis + 1 :]
-    b.output(b.op("GATHER", [x, positions], options, shape=output, **quantization))
+    b.output(b.op("GATHER", [x, positions], options, shape=output, scale=scale, zero_point=zero_point))
     return b.build()
 
 

@@ -15,8 +15,11 @@ def make(draw: Draw) -> Model:
     indices = [b.input(shape, scale=0.5, zero_point=zero_point)]
     for _ in range(count - 1):
         known = draw.chance(0.2)
-        fields = {"scale": 0.5, "zero_point": zero_point}
-        indices.append(b.constant(draw.data(shape), **fields) if known else b.input(shape, **fields))
+        indices.append(
+            b.constant(draw.data(shape), scale=0.5, zero_point=zero_point)
+            if known
+            else b.input(shape, scale=0.5, zero_point=zero_point)
+        )
     place = axis % (len(shape) + 1)
     stacked = (*shape[:place], count, *shape[place:])
     b.output(b.op("PACK", indices, PackOptions(count, axis), shape=stacked, scale=0.5, zero_point=zero_point))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from cfu.base.errors import CfuError
 from cfu.catalog import ids
@@ -59,7 +68,7 @@ def _fetch_all(what: str, folder: Path) -> list[dict[str, Any]]:
             official = ids.OFFICIAL[model_id]
             task = bar.add_task(official.file, total=official.size)
             source = web.Source(official.url, official.size, official.sha256)
-            fetched = web.fetch(source, folder / official.file, lambda done, t=task: bar.update(t, completed=done))
+            fetched = web.fetch(source, folder / official.file, partial(_advance, bar, task))
             rows.append(
                 {
                     "model": model_id,
@@ -71,6 +80,10 @@ def _fetch_all(what: str, folder: Path) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def _advance(bar: Progress, task: TaskID, done: int) -> None:
+    bar.update(task, completed=done)
 
 
 def _use(what: str, to: Path | None) -> str:

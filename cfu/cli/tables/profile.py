@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cfu.cli.tables import simulation
+from cfu.cli.tables.plain import WIDE, plain
 from cfu.profile import attribute, binary
 from cfu.profile.attribute import Share
 from cfu.profile.measure import Measured
@@ -22,7 +25,7 @@ def of_profile(
     measured: Measured, width: int, *, top: int, functions: bool, lines: bool, instructions: bool
 ) -> RenderableType:
     """Layers, causes, the CFU, and what else is asked for: at most ``top`` rows of each."""
-    parts = [_layers(measured, width), _causes(measured, width), *_cfu(measured)]
+    parts: list[RenderableType] = [_layers(measured, width), _causes(measured, width), *_cfu(measured)]
     if functions:
         parts.append(_functions(measured, top))
     if lines:
@@ -44,14 +47,14 @@ def _end(measured: Measured) -> list[Text]:
 
 def _layers(measured: Measured, width: int) -> Table:
     """Percentages are of the layer's cycles; where it is narrow, groups that are nothing are left out."""
-    wide, whole = width >= simulation.WIDE, measured.share.cycles
+    wide, whole = width >= WIDE, measured.share.cycles
     groups = {
         name: causes
         for name, causes in measured.cpu.probes.groups.items()
         if wide or _part(measured.share, causes) not in ("", "0.0")
     }
     more = ("bytes in>", "out>", "MAC/byte>", "MAC/cycle>", "array %>") if wide else ()
-    grid = simulation.plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in groups), *more)
+    grid = plain("#>", "kernel", "cycles>", "%>", *(f"{name}>" for name in groups), *more)
     for layer in measured.layers:
         if layer.segment is None:
             continue
@@ -73,7 +76,7 @@ def _part(share: Share, causes: tuple[str, ...]) -> str:
     return _percent(sum(share.causes[name] for name in causes), share.cycles)
 
 
-def _movement(told: dict, macs: int) -> tuple[str, ...]:
+def _movement(told: Mapping[str, Any], macs: int) -> tuple[str, ...]:
     cycles = sum(told["causes"].values())
     array = told["array_utilisation"]
     return (
@@ -87,8 +90,8 @@ def _movement(told: dict, macs: int) -> tuple[str, ...]:
 
 def _causes(measured: Measured, width: int) -> Table:
     """Causes that have cycles, and ``unknown``, which must have none."""
-    wide = width >= simulation.WIDE
-    grid = simulation.plain("cause", "cycles>", "%>", *(["meaning"] if wide else []))
+    wide = width >= WIDE
+    grid = plain("cause", "cycles>", "%>", *(["meaning"] if wide else []))
     spent = measured.share.causes
     for name, cause in measured.cpu.probes.causes.items():
         if spent[name] or name == "unknown":
@@ -101,7 +104,7 @@ def _cfu(measured: Measured) -> list[RenderableType]:
     used = {name: use for name, use in measured.cfu.items() if use != attribute.CfuUse()}
     if not used:
         return []
-    grid = simulation.plain("CFU instruction", "commands>", "stalls>", "after loads>", "busy>")
+    grid = plain("CFU instruction", "commands>", "stalls>", "after loads>", "busy>")
     for name, use in used.items():
         numbers = (use.count, use.stall_cycles, use.after_load_cycles, use.busy_cycles)
         grid.add_row(name, *(f"{number:,}" for number in numbers))
@@ -114,19 +117,19 @@ def _cfu(measured: Measured) -> list[RenderableType]:
     return [Group(grid, *notes)]
 
 
-def _functions(measured: Measured, top: int) -> Table:
+def _functions(measured: Measured, top: int) -> RenderableType:
     found = attribute.by_function(measured.segments, measured.image)
     rows = [(function.name, share.causes, share.instructions) for function, share in found.items()]
-    grid = simulation.plain("function", "cycles>", "%>", "instructions>", "most on")
+    grid = plain("function", "cycles>", "%>", "instructions>", "most on")
     for name, spent, instructions in rows[:top]:
         whole = measured.share.cycles
         grid.add_row(name, f"{spent.total():,}", _percent(spent.total(), whole), f"{instructions:,}", _most(spent))
     return _with_rest(_shortened(grid, 0), len(rows), top, "functions")
 
 
-def _lines(measured: Measured, top: int) -> Table:
+def _lines(measured: Measured, top: int) -> RenderableType:
     told = profile_document.of_lines(measured)
-    grid = simulation.plain("line", "function", "cycles>", "%>", "most on")
+    grid = plain("line", "function", "cycles>", "%>", "most on")
     for item in told[:top]:
         grid.add_row(
             f"{item['file']}:{item['line']}", item["function"], f"{item['cycles']:,}",
@@ -135,11 +138,11 @@ def _lines(measured: Measured, top: int) -> Table:
     return _with_rest(_shortened(grid, 0, 1), len(told), top, "lines")
 
 
-def _instructions(measured: Measured, top: int) -> Table:
+def _instructions(measured: Measured, top: int) -> RenderableType:
     executed = attribute.by_instruction(measured.segments)
     ordered = sorted(executed.items(), key=lambda item: (-item[1].cycles, item[0]))
     texts = binary.disassemble(measured.image, measured.result.design.accelerator.cfu)
-    grid = simulation.plain("pc", "instruction", "function", "count>", "cycles>", "most on")
+    grid = plain("pc", "instruction", "function", "count>", "cycles>", "most on")
     for address, share in ordered[:top]:
         text = texts.get(address, "").replace(" ", NO_BREAK)
         function = measured.image.function(address).name

@@ -38,7 +38,7 @@ def params(site: Site) -> Params:
 
 
 def accepts(site: Site) -> str | None:
-    left, right = site.inputs
+    left, right = site.tensor(0), site.tensor(1)
     return None if left.shape == right.shape else "both inputs must have one shape"
 
 

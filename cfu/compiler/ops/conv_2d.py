@@ -59,7 +59,7 @@ def params(site: Site) -> Params:
                 constant(site, 1).reshape(channels, -1),
                 bias(site, 2, channels),
                 -site.input.zero_point,
-                channel_multipliers(site.input, site.inputs[1], site.output, channels),
+                channel_multipliers(site.input, site.tensor(1), site.output, channels),
                 range_fields(site.options.activation, site.output),
             ),
             "input_zero_point": site.input.zero_point,

@@ -29,7 +29,7 @@ def geometry(site: Site) -> Window:
 
 def common_fields(site: Site) -> dict[str, Value]:
     """What the parameters of both kernels hold."""
-    multipliers = channel_multipliers(site.input, site.inputs[1], site.output, site.output.shape[3])
+    multipliers = channel_multipliers(site.input, site.tensor(1), site.output, site.output.shape[3])
     multiplier, shift = stored_multipliers(*multipliers)
     return {
         "window": window_fields(geometry(site)),

@@ -20,7 +20,7 @@ from cfu.compiler.quantization import channel_multipliers, tensor_multipliers
 def params(site: Site) -> Params:
     weights = constant(site, 1)
     outputs, inputs = weights.shape
-    per_channel = site.inputs[1].quantization.per_channel
+    per_channel = site.tensor(1).quantized.per_channel
     multipliers = channel_multipliers if per_channel else tensor_multipliers
     return Params(
         "fully_connected_s8_params",
@@ -31,7 +31,7 @@ def params(site: Site) -> Params:
                 weights,
                 bias(site, 2, outputs),
                 -site.input.zero_point,
-                multipliers(site.input, site.inputs[1], site.output, outputs),
+                multipliers(site.input, site.tensor(1), site.output, outputs),
                 range_fields(site.options.activation, site.output),
             ),
         },

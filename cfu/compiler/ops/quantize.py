@@ -61,7 +61,7 @@ def params_s16(site: Site) -> Params:
 
 
 def params_f32_s16(site: Site) -> Params:
-    fields = {"size": site.output.elements, "scale": site.output.scale, "range": range_of_type(site)}
+    fields: dict[str, Value] = {"size": site.output.elements, "scale": site.output.scale, "range": range_of_type(site)}
     return Params("quantize_f32_s16_params", fields)
 
 
@@ -70,7 +70,8 @@ def quantized(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
     with np.errstate(over="ignore", under="ignore"):
         steps = (values / np.float32(scale)).astype(np.float64)
     rounded = np.copysign(np.floor(np.abs(steps) + 0.5), steps)
-    return np.clip(rounded + zero_point, INT8_MIN, INT8_MAX).astype(np.int64)
+    codes: np.ndarray = np.clip(rounded + zero_point, INT8_MIN, INT8_MAX)
+    return codes.astype(np.int64)
 
 
 def least_floats(scale: float, zero_point: int) -> np.ndarray:

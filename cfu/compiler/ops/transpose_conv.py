@@ -26,7 +26,7 @@ def params(site: Site) -> Params:
     o, source, output, weights = site.options, image(site), site.output, constant(site, 1)
     channels, filter_height, filter_width, depth = weights.shape
     taps_first = np.ascontiguousarray(weights.transpose(1, 2, 0, 3))
-    multiplier, shift = stored_multipliers(*channel_multipliers(source, site.inputs[1], output, channels))
+    multiplier, shift = stored_multipliers(*channel_multipliers(source, site.tensor(1), output, channels))
     return Params(
         "transpose_conv_s8_params",
         {

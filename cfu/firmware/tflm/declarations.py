@@ -22,7 +22,7 @@ MAX_RANK = 6  # as in tflm_shape.h
 
 def _filter_fields(site: Site, window: Window) -> dict[str, Value]:
     """What both convolutions take."""
-    multiplier, shift = channel_multipliers(site.input, site.inputs[1], site.output, site.output.shape[3])
+    multiplier, shift = channel_multipliers(site.input, site.tensor(1), site.output, site.output.shape[3])
     return {
         "window": asdict(window),
         "range": range_fields(site.options.activation, site.output),
@@ -51,9 +51,9 @@ def _depthwise_conv_2d(site: Site) -> Params:
 
 def _fully_connected(site: Site) -> Params:
     outputs, inputs = constant(site, 1).shape
-    per_channel = site.inputs[1].quantization.per_channel
+    per_channel = site.tensor(1).quantized.per_channel
     prepare, count = (channel_multipliers, outputs) if per_channel else (tensor_multipliers, 1)
-    multiplier, shift = prepare(site.input, site.inputs[1], site.output, count)
+    multiplier, shift = prepare(site.input, site.tensor(1), site.output, count)
     return Params(
         "tflm_fully_connected_params",
         {

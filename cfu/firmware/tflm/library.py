@@ -65,8 +65,8 @@ def _system_headers() -> tuple[Path, ...]:
 
     Of the host's only what needs no library is used: templates, limits, type traits.
     """
-    host = [tool.find("g++", "apt install g++"), "-x", "c++"]
-    target = [_tool("gcc"), "--specs=picolibc.specs", "-x", "c"]
+    host: list[str | Path] = [tool.find("g++", "apt install g++"), "-x", "c++"]
+    target: list[str | Path] = [_tool("gcc"), "--specs=picolibc.specs", "-x", "c"]
     return (
         _folder_of(host, "algorithm", "apt install g++"),
         _folder_of(host, "bits/c++config.h", "apt install g++"),

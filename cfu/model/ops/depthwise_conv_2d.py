@@ -37,7 +37,7 @@ def check(op: OpView) -> None:
     rows = window(source.shape[1], filter_h, o.stride_h, o.dilation_h, o.padding)
     columns = window(source.shape[2], filter_w, o.stride_w, o.dilation_w, o.padding)
     op.shape(output, (source.shape[0], rows.output, columns.output, channels))
-    op.multiplier(source.scale * max(weights.quantization.scale) / output.scale, "input, weights and output")
+    op.multiplier(source.scale * max(weights.quantized.scale) / output.scale, "input, weights and output")
 
 
 def macs(model: Model, op: Op) -> int:

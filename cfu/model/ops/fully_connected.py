@@ -34,10 +34,10 @@ def check(op: OpView) -> None:
     else:
         op.shape(output, (source.elements // depth, channels))
     # TFLM rounds this product to float32 when the weights have one scale.
-    product = float(np.float32(source.scale) * np.float32(max(weights.quantization.scale)))
+    product = float(np.float32(source.scale) * np.float32(max(weights.quantized.scale)))
     op.multiplier(product / output.scale, "input, weights and output")
     bias = op.optional(2)
-    if bias is not None and not weights.quantization.per_channel:
+    if bias is not None and not weights.quantized.per_channel:
         scale = bias.quantization.scale[0] if bias.quantization else 0.0
         if abs(product - scale) > 0.02 * output.scale:
             op.fail(f"{op.name(bias)} has scale {scale:.3g}, must be that of input x weights, {product:.3g}")

@@ -38,7 +38,7 @@ def check(op: OpView) -> None:
     columns = window(output.shape[2], filter_w, o.stride_w, 1, o.padding)
     if (output.shape[0], rows.output, columns.output, output.shape[3]) != (*source.shape[:3], channels):
         op.fail(f"{op.name(output)} is not the output of {op.name(source)} for these weights, strides and padding")
-    op.multiplier(source.scale * max(weights.quantization.scale) / output.scale, "input, weights and output")
+    op.multiplier(source.scale * max(weights.quantized.scale) / output.scale, "input, weights and output")
 
 
 def macs(model: Model, op: Op) -> int:

@@ -61,7 +61,8 @@ def _describe(model: Model, op: Op) -> str:
 def _filter(model: Model, op: Op) -> tuple[int, int]:
     if hasattr(op.options, "filter_h"):
         return op.options.filter_h, op.options.filter_w
-    return model.tensors[op.inputs[1]].shape[1:3]
+    _, height, width, *_ = model.tensors[op.inputs[1]].shape
+    return height, width
 
 
 def _table(model: Model) -> RenderableType:
