@@ -76,7 +76,7 @@ def library(kernels: Iterable[Kernel], include_dirs: Sequence[Path] = (), source
 
 
 @cache
-def _load(files: tuple[Path, ...], folders: tuple[Path, ...], headers: tuple[Path, ...], state: tuple) -> Library:
+def _load(files: tuple[Path, ...], folders: tuple[Path, ...], headers: tuple[Path, ...], state: tuple[object, ...]) -> Library:
     compiler = tool.find("cc", "install gcc")
     key = digest(_version(compiler), *FLAGS, *files, *headers)
 
@@ -175,7 +175,7 @@ def _fill(tensor: Tensor, array: np.ndarray) -> _Guarded:
     return buffer
 
 
-def _pointers(buffers: Sequence[_Guarded]) -> ctypes.Array:
+def _pointers(buffers: Sequence[_Guarded]) -> ctypes.Array[ctypes.c_void_p]:
     return (ctypes.c_void_p * max(1, len(buffers)))(*(buffer.address for buffer in buffers))
 
 

@@ -1,4 +1,4 @@
-"""The MLPerf Tiny models end to end on the RTL: every layer bit-exact with TFLM, in exactly the cycles that are pinned."""
+"""The MLPerf Tiny models end to end on the RTL: every layer bit-exact with TFLM, in exactly the pinned cycles."""
 
 from pathlib import Path
 

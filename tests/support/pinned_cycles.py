@@ -41,9 +41,6 @@ PINNED = {
     "loom:25f": ("kws", "zoo:kws"),
 }
 
-#: Variants that are directories of their own.
-_DIRECTORIES = {"loom:8": "loom8", "loom:32": "loom32", "loom:25f": "loom_25f"}
-
 
 @cache
 def expected() -> dict[str, dict[str, int]]:
@@ -59,7 +56,7 @@ def measure(project: str, model: str, folder: Path) -> int:
     with pytest.MonkeyPatch.context() as patch:
         if model in OFFICIAL:
             patch.setenv("CFU_MODELS", str(official.path(model).parent))
-        profile = simulate(ROOT / "proj" / _DIRECTORIES.get(project, project), model, folder).profile
+        profile = simulate(f"{ROOT}/proj/{project}", model, folder).profile
     assert sum(layer.cycles for layer in profile.layers) == profile.cycles, "the layers' cycles are not the inference's"
     return profile.cycles
 
