@@ -16,6 +16,7 @@ lint: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 	.venv/bin/mypy
+	git ls-files -z '*.c' '*.h' '*.cc' '*.cpp' | xargs -0 .venv/bin/clang-format --dry-run --Werror
 
 setup:
 	@scripts/setup

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from litex.build.generic_platform import GenericPlatform, Pins, Subsignal
 from litex.gen.fhdl import verilog
@@ -69,7 +70,7 @@ def make_system(board: Board, memory: Memory, clock_hz: float, cpu: Cpu = DEFAUL
 class _Platform(GenericPlatform):
     """Pads only: neither LiteX's tool flow nor its build scripts are used."""
 
-    def build(self, *arguments, **options) -> None:
+    def build(self, *arguments: object, **options: object) -> None:
         """Nothing, where LiteX's builder would synthesise."""
 
 
@@ -97,7 +98,7 @@ def _bus_pins(port: str, bus: Bus) -> list[Pin]:
     return [Pin(name, site, bus.standard, bus.attributes) for name, site in zip(bits, sites, strict=True)]
 
 
-def _pads(board: Board) -> list[tuple]:
+def _pads(board: Board) -> list[tuple[Any, ...]]:
     reset = [("reset", 0, Pins(1))] if board.reset is not None else []
     high = [("high", number, Pins(1)) for number in range(len(board.high))]
     serial = ("serial", 0, Subsignal("tx", Pins(1)), Subsignal("rx", Pins(1)))

@@ -76,7 +76,7 @@ def generate(memory: Memory, cpu: Cpu = DEFAULT) -> Generated:
 def _bus_errors(fragment: _Fragment, names: SignalNamespace) -> str:
     """The name of the register that counts accesses to no memory."""
     (signal,) = (signal for signal in list_signals(fragment) if signal.backtrace[-1][0] == "bus_errors")
-    return names.get_name(signal)
+    return str(names.get_name(signal))
 
 
 def _header(memory: Memory, cpu: Cpu, bus_errors: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from litex.build.generic_platform import GenericPlatform
 from litex.soc.integration.soc import SoCRegion
@@ -47,7 +47,7 @@ class ExactRegion(SoCRegion):
     memory, instead of reaching cells that do not exist (undefined, and different on each target).
     """
 
-    def decoder(self, bus):
+    def decoder(self, bus: Any) -> Any:
         selects = super().decoder(bus)
         words = self.size // 4
         if self.size == self.size_pow2:

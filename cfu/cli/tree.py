@@ -27,7 +27,7 @@ class Folder(TyperGroup):
 
     def __init__(self, module: str, name: str, help_text: str, added: dict[str, EntryPoint] | None = None):
         self._module, self._added, self._listing = module, added or {}, False
-        listed = {name: TyperCommand(name, help=text) for name, text in sorted(self._found().items())}
+        listed: dict[str, Any] = {name: TyperCommand(name, help=text) for name, text in sorted(self._found().items())}
         super().__init__(name=name, help=help_text, commands=listed, no_args_is_help=True)
 
     def _found(self) -> dict[str, str]:

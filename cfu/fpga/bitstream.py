@@ -182,7 +182,7 @@ def bios_words(on: Board, clock_hz: float, cpu: Cpu = DEFAULT) -> np.ndarray:
 
     def build(folder: Path) -> None:
         search = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-        command = [sys.executable, "-m", "soc.bios", on.name, repr(clock_hz), cpu.name, folder]
+        command: list[str | Path] = [sys.executable, "-m", "soc.bios", on.name, repr(clock_hz), cpu.name, folder]
         tool.run(command, env={"PATH": search}, hint="see `cfu doctor`: the BIOS needs meson, ninja and the RISC-V gcc")
 
     made = (cache.build_once("bios", key, build) / "bios.bin").read_bytes()

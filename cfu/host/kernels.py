@@ -76,7 +76,9 @@ def library(kernels: Iterable[Kernel], include_dirs: Sequence[Path] = (), source
 
 
 @cache
-def _load(files: tuple[Path, ...], folders: tuple[Path, ...], headers: tuple[Path, ...], state: tuple[object, ...]) -> Library:
+def _load(
+    files: tuple[Path, ...], folders: tuple[Path, ...], headers: tuple[Path, ...], state: tuple[object, ...]
+) -> Library:
     compiler = tool.find("cc", "install gcc")
     key = digest(_version(compiler), *FLAGS, *files, *headers)
 

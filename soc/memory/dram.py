@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import litedram.modules
 from litex.build.generic_platform import GenericPlatform, Pins, Subsignal
 from migen import Module
@@ -16,7 +18,7 @@ L2_BYTES = 8 * 1024
 _CLOCK = "clock"
 
 
-def pads(dram: Dram) -> list[tuple]:
+def pads(dram: Dram) -> list[tuple[Any, ...]]:
     """The chip's pads, for a platform: ``dram`` with the names that LiteDRAM expects, its clock, its idle pins."""
     signals = [Subsignal(name, Pins(_width(bus))) for name, bus in dram.pads.items() if name != _CLOCK]
     clock = [("dram_clock", 0, Pins(1))] if _CLOCK in dram.pads else []

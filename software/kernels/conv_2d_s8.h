@@ -8,7 +8,7 @@
 
 struct conv_2d_s8_params {
   struct window_2d window;
-  struct matrix_s8 matrix; /* one row an output channel; depth = filter_height * filter_width * input_channels */
+  struct matrix_s8 matrix;  /* one row an output channel; depth = filter_height * filter_width * input_channels */
   int32_t input_zero_point; /* what padding holds */
   int32_t tile;             /* output pixels at a time, so many that their patches stay in the data cache */
   int32_t pointwise;        /* 1 x 1, stride 1: a patch is a pixel where it lies, no scratch memory is used */

@@ -8,13 +8,13 @@
 
 /* One set of nested loops around runs of bytes. Steps and offsets are in bytes. */
 struct copy_nd_move {
-  int32_t source;            /* which of io's inputs; -1: the constant */
-  int32_t target;            /* which of io's outputs */
-  int32_t from, to;          /* where the first run starts in each */
-  int32_t run;               /* bytes that lie together in both */
-  int32_t count;             /* runs of the innermost loop */
+  int32_t source;             /* which of io's inputs; -1: the constant */
+  int32_t target;             /* which of io's outputs */
+  int32_t from, to;           /* where the first run starts in each */
+  int32_t run;                /* bytes that lie together in both */
+  int32_t count;              /* runs of the innermost loop */
   int32_t from_step, to_step; /* of the innermost loop */
-  struct loops loops;        /* around it; a is in the source, b in the target */
+  struct loops loops;         /* around it; a is in the source, b in the target */
 };
 
 struct copy_nd_params {

@@ -9,10 +9,10 @@
 struct depthwise_conv_2d_s8_params {
   struct window_2d window;
   struct output_range range;
-  int32_t depth_multiplier;  /* output channel = input channel * depth_multiplier + 0..depth_multiplier-1 */
-  int32_t input_offset;      /* minus the input's zero point: -127..128 */
-  const int8_t *weights;     /* [filter_height][filter_width][output_channels], zero point 0 */
-  const int32_t *bias;       /* [output_channels] */
+  int32_t depth_multiplier;   /* output channel = input channel * depth_multiplier + 0..depth_multiplier-1 */
+  int32_t input_offset;       /* minus the input's zero point: -127..128 */
+  const int8_t *weights;      /* [filter_height][filter_width][output_channels], zero point 0 */
+  const int32_t *bias;        /* [output_channels] */
   const uint32_t *multiplier; /* [output_channels] */
   const int8_t *shift;        /* [output_channels] */
 };

@@ -9,8 +9,8 @@ enum { FILTER = 3, SUMS_BEFORE = 2 };
 
 #define NOINLINE __attribute__((noinline)) /* the loops need nearly all registers */
 
-typedef void (*sum_row_fn)(const int8_t *top, const int8_t *middle, const int8_t *bottom, int32_t step,
-                           const int8_t *w, int32_t bias, int32_t count, int32_t *sums);
+typedef void (*sum_row_fn)(const int8_t *top, const int8_t *middle, const int8_t *bottom, int32_t step, const int8_t *w,
+                           int32_t bias, int32_t count, int32_t *sums);
 
 /* sums[0..count-1] of one channel at stride 1; columns are `step` bytes apart, rows start at `top`, `middle`
  * and `bottom`. Also writes sums[-2] and sums[-1], which mean nothing. */

@@ -7,7 +7,7 @@
 #include "cfu/window.h"
 
 struct depthwise_conv_2d_s8_3x3_params {
-  struct window_2d window;   /* 3 x 3, dilation 1, stride_width 1 or 2, as many output channels as input channels */
+  struct window_2d window; /* 3 x 3, dilation 1, stride_width 1 or 2, as many output channels as input channels */
   struct output_range range;
   int32_t input_zero_point;   /* what padding holds */
   int32_t columns;            /* of a padded row: pad_left + input_width + what the last output needs beyond */

@@ -5,13 +5,13 @@
 #include "cfu/kernel.h"
 
 struct gather_params {
-  int32_t batches;          /* each has its own positions */
-  int32_t outer;            /* slices are taken this often with the same positions */
-  int32_t axis;             /* slices there are */
-  int32_t positions;        /* slices to take */
-  int32_t run;              /* bytes of a slice */
-  const int8_t *source;     /* int8 [batches][outer][axis][run], or null: the next of io's inputs */
-  const int32_t *position;  /* [batches][positions], or null: the next of io's inputs */
+  int32_t batches;         /* each has its own positions */
+  int32_t outer;           /* slices are taken this often with the same positions */
+  int32_t axis;            /* slices there are */
+  int32_t positions;       /* slices to take */
+  int32_t run;             /* bytes of a slice */
+  const int8_t *source;    /* int8 [batches][outer][axis][run], or null: the next of io's inputs */
+  const int32_t *position; /* [batches][positions], or null: the next of io's inputs */
 };
 
 /* inputs: source and positions, those that are not constant; outputs[0]: [batches][outer][positions][run].

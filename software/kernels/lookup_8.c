@@ -27,16 +27,9 @@ static void lookup_words(const uint8_t *from, const int32_t *table, int32_t size
 enum kernel_status lookup_8(const void *params, const struct kernel_io *io) {
   const struct lookup_8_params *p = params;
   switch (p->width) {
-    case 1:
-      lookup_bytes(io->inputs[0], p->table, p->size, io->outputs[0]);
-      return KERNEL_OK;
-    case 2:
-      lookup_halfwords(io->inputs[0], p->table, p->size, io->outputs[0]);
-      return KERNEL_OK;
-    case 4:
-      lookup_words(io->inputs[0], p->table, p->size, io->outputs[0]);
-      return KERNEL_OK;
-    default:
-      return KERNEL_UNSUPPORTED;
+    case 1: lookup_bytes(io->inputs[0], p->table, p->size, io->outputs[0]); return KERNEL_OK;
+    case 2: lookup_halfwords(io->inputs[0], p->table, p->size, io->outputs[0]); return KERNEL_OK;
+    case 4: lookup_words(io->inputs[0], p->table, p->size, io->outputs[0]); return KERNEL_OK;
+    default: return KERNEL_UNSUPPORTED;
   }
 }

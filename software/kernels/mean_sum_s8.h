@@ -11,7 +11,7 @@ struct mean_sum_s8_params {
   struct loops reduced; /* over rows to add, relative to that */
   int32_t count, step;  /* elements of a row and how far they are apart */
   int32_t offset;       /* of a sum: minus the zero point for each element */
-  uint32_t multiplier; /* of a sum; that of a mean includes the division */
+  uint32_t multiplier;  /* of a sum; that of a mean includes the division */
   int32_t shift;
   struct output_range range;
 };

@@ -11,7 +11,7 @@ struct transpose_conv_s8_params {
   int32_t output_height, output_width, output_channels;
   int32_t filter_height, filter_width;
   int32_t stride_height, stride_width;
-  int32_t pad_top, pad_left; /* output rows and columns that are cut off */
+  int32_t pad_top, pad_left;  /* output rows and columns that are cut off */
   const int8_t *weights;      /* [filter_height][filter_width][output_channels][input_channels] */
   const int32_t *tap_bias;    /* [filter_height][filter_width][output_channels] what the input's zero point adds */
   const int32_t *bias;        /* [output_channels] */

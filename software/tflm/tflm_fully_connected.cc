@@ -19,14 +19,14 @@ kernel_status tflm_fully_connected(const void *params, const kernel_io *io) {
   fc.input_offset = p->input_offset;
   if (p->per_channel) {
     tflite_micro::reference_integer_ops::FullyConnectedPerChannel(
-        fc, p->multiplier, reinterpret_cast<const int *>(p->shift), RuntimeShape(2, in), input,
-        RuntimeShape(2, filter), p->weights, vector_shape(p->output_size), p->bias, RuntimeShape(2, out), output);
+        fc, p->multiplier, reinterpret_cast<const int *>(p->shift), RuntimeShape(2, in), input, RuntimeShape(2, filter),
+        p->weights, vector_shape(p->output_size), p->bias, RuntimeShape(2, out), output);
   } else {
     fc.output_multiplier = p->multiplier[0];
     fc.output_shift = p->shift[0];
-    tflite_micro::reference_integer_ops::FullyConnected(
-        fc, RuntimeShape(2, in), input, RuntimeShape(2, filter), p->weights, vector_shape(p->output_size), p->bias,
-        RuntimeShape(2, out), output);
+    tflite_micro::reference_integer_ops::FullyConnected(fc, RuntimeShape(2, in), input, RuntimeShape(2, filter),
+                                                        p->weights, vector_shape(p->output_size), p->bias,
+                                                        RuntimeShape(2, out), output);
   }
   return KERNEL_OK;
 }

@@ -30,8 +30,8 @@ kernel_status tflm_average_pool_2d(const void *params, const kernel_io *io) {
 
 kernel_status tflm_max_pool_2d(const void *params, const kernel_io *io) {
   const auto *p = static_cast<const tflm_pool_2d_params *>(params);
-  tflite_micro::reference_integer_ops::MaxPool(
-      pool_params(*p), input_shape(p->window), static_cast<const int8_t *>(io->inputs[0]), output_shape(p->window),
-      static_cast<int8_t *>(io->outputs[0]));
+  tflite_micro::reference_integer_ops::MaxPool(pool_params(*p), input_shape(p->window),
+                                               static_cast<const int8_t *>(io->inputs[0]), output_shape(p->window),
+                                               static_cast<int8_t *>(io->outputs[0]));
   return KERNEL_OK;
 }

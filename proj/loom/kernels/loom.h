@@ -27,15 +27,15 @@ struct loom_step {
 
 /* One op. */
 struct loom_stage {
-  uint32_t shape;         /* of a group of filters, as the instruction `rewind` wants it */
-  const uint32_t *stream; /* parameters and filters, group by group */
-  uint32_t pushes;        /* pairs of words of a group */
-  uint32_t groups;        /* of output channels */
-  uint32_t wide;          /* a group has eight channels, else four */
-  uint32_t lead;          /* groups that the filter memory holds, at most `groups` */
-  uint32_t channels;      /* bytes from pixel to pixel of the output */
-  uint32_t flat;          /* outputs are read as they lie, after everything is loaded */
-  uint32_t inside;        /* outputs are not read at all: the next stage takes them */
+  uint32_t shape;          /* of a group of filters, as the instruction `rewind` wants it */
+  const uint32_t *stream;  /* parameters and filters, group by group */
+  uint32_t pushes;         /* pairs of words of a group */
+  uint32_t groups;         /* of output channels */
+  uint32_t wide;           /* a group has eight channels, else four */
+  uint32_t lead;           /* groups that the filter memory holds, at most `groups` */
+  uint32_t channels;       /* bytes from pixel to pixel of the output */
+  uint32_t flat;           /* outputs are read as they lie, after everything is loaded */
+  uint32_t inside;         /* outputs are not read at all: the next stage takes them */
   const void *constant[2]; /* an input known at compile time, else null: that one is the next of io's inputs */
   uint32_t step_count;
   const uint32_t *steps; /* struct loom_step [step_count] */

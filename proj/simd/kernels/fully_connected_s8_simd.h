@@ -9,7 +9,7 @@
 struct fully_connected_s8_simd_params {
   int32_t batches;
   int32_t outputs;
-  int32_t words;           /* of an input vector: an even number */
+  int32_t words; /* of an input vector: an even number */
   struct output_range range;
   const uint32_t *weights; /* [outputs / 4][words][4] */
   const int32_t *bias;     /* [outputs], the input's zero point folded in */

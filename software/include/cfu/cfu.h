@@ -14,19 +14,17 @@
 
 #ifdef __riscv
 
-#define cfu_op(funct3, funct7, a, b)                           \
-  __extension__({                                              \
-    uint32_t cfu_result_;                                      \
-    __asm__ volatile(".insn r 0x0b, %1, %2, %0, %z3, %z4"      \
-                     : "=r"(cfu_result_)                       \
+#define cfu_op(funct3, funct7, a, b)                                \
+  __extension__({                                                   \
+    uint32_t cfu_result_;                                           \
+    __asm__ volatile(".insn r 0x0b, %1, %2, %0, %z3, %z4"           \
+                     : "=r"(cfu_result_)                            \
                      : "i"(funct3), "i"(funct7), "rJ"(a), "rJ"(b)); \
-    cfu_result_;                                               \
+    cfu_result_;                                                    \
   })
 
-#define cfu_op_void(funct3, funct7, a, b)                    \
-  __asm__ volatile(".insn r 0x0b, %0, %1, zero, %z2, %z3"    \
-                   :                                         \
-                   : "i"(funct3), "i"(funct7), "rJ"(a), "rJ"(b))
+#define cfu_op_void(funct3, funct7, a, b) \
+  __asm__ volatile(".insn r 0x0b, %0, %1, zero, %z2, %z3" : : "i"(funct3), "i"(funct7), "rJ"(a), "rJ"(b))
 
 #else
 

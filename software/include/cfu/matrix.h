@@ -64,7 +64,7 @@ static MATRIX_LOOP void dot_4x3(const int8_t *weights, const int32_t *bias, cons
 #pragma GCC unroll 4
     for (int32_t i = 0; i < 4; i++) {
       const int8_t *w = weights + MATRIX_ROWS * i;
-    int32_t u = x[i], v = y[i], t = z[i];
+      int32_t u = x[i], v = y[i], t = z[i];
       int32_t w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3];
       a0 += w0 * u, b0 += w0 * v, c0 += w0 * t;
       a1 += w1 * u, b1 += w1 * v, c1 += w1 * t;
@@ -84,10 +84,10 @@ static void multiply_tile(const struct matrix_s8 *m, int32_t row, const int8_t *
   const int8_t *weights = m->weights + row * m->depth;
   int32_t i = 0;
   for (; i + 2 < count; i += 3) {
-    dot_4x3(weights, &m->bias[row], vectors + i * m->depth, m->depth, (int32_t(*)[MATRIX_TILE])&sums[0][i]);
+    dot_4x3(weights, &m->bias[row], vectors + i * m->depth, m->depth, (int32_t (*)[MATRIX_TILE])(&sums[0][i]));
   }
   for (; i < count; i++) {
-    dot_4x1(weights, &m->bias[row], vectors + i * m->depth, m->depth, (int32_t(*)[MATRIX_TILE])&sums[0][i]);
+    dot_4x1(weights, &m->bias[row], vectors + i * m->depth, m->depth, (int32_t (*)[MATRIX_TILE])(&sums[0][i]));
   }
   int32_t rows = m->rows - row < MATRIX_ROWS ? m->rows - row : MATRIX_ROWS;
   for (int32_t k = 0; k < rows; k++) {

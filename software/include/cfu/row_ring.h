@@ -8,8 +8,8 @@
 
 struct row_ring {
   const struct window_2d *window;
-  int8_t *memory;    /* [slots][slot_bytes] */
-  int32_t slots;     /* filter_height: the filter is not dilated vertically */
+  int8_t *memory; /* [slots][slot_bytes] */
+  int32_t slots;  /* filter_height: the filter is not dilated vertically */
   int32_t slot_bytes;
   int32_t padding;   /* what lies outside the image */
   int32_t next_row;  /* the image row to be copied next, */
