@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,10 @@ tee -o proof.txt sat -timeout 10 -prove trigger 0
 """
 
 
+#: Characters of the Verilog in a mutant's name.
+LONGEST = 60
+
+
 @dataclass(frozen=True)
 class Trial:
     """Commands sent with random stalls."""
@@ -116,7 +121,7 @@ def make(cfu: Cfu | VerilogCfu, count: int, seed: int = 1) -> Mutants:
     folder = cache.build_once("mutants", key, build)
     host = verilated.load(VerilogCfu(folder / "all.v", []), ready_when_idle=not isinstance(cfu, VerilogCfu))
     lines = (folder / "mutants.txt").read_text().splitlines()
-    return Mutants(tuple(map(_name, lines)), host, (folder / "mutated.v").read_text())
+    return Mutants(_names(lines, text.splitlines()), host, (folder / "mutated.v").read_text())
 
 
 def _yosys(folder: Path, script: str) -> None:
@@ -124,12 +129,41 @@ def _yosys(folder: Path, script: str) -> None:
     toolchain.run("yosys", ["-q", "-s", "script.ys"], folder)
 
 
-def _name(line: str) -> str:
-    """``inv cell.B[23]``; ``cnot1 cell.B[23] by [8]``: inverted when bit 8 of the port is 1."""
-    option = dict(re.findall(r"-(mode|cell|port|portbit|ctrlbit) (\S+)", line))
-    cell = option["cell"].replace("\\", "").removeprefix("$flatten")
+def _names(lines: Sequence[str], verilog: Sequence[str]) -> tuple[str, ...]:
+    """The mutants' names; of those that read alike the second is ``... #2``."""
+    seen: Counter[str] = Counter()
+    names = []
+    for line in lines:
+        name = _name(line, verilog)
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return tuple(names)
+
+
+def _name(line: str, verilog: Sequence[str]) -> str:
+    """``inv unit0 add.B[23]: x + y``; ``cnot1 unit0 add.B[23] by [8]: x + y``, inverted when bit 8 of the port is 1.
+
+    Told by what is written there, not where: a name stays when other lines of the Verilog come and go.
+    """
+    option = dict(re.findall(r"-(mode|cell|port|portbit|ctrlbit|src) (\S+)", line))  # of several sources, the last
+    place, _, cell = option["cell"].replace("\\", "").removeprefix("$flatten").partition("$")
+    kind = re.sub(r"[\w.]+:\d+[:$]?|\$?\d+(_\w+)?$", "", cell).replace("$", " ").split()
     by = f" by [{option['ctrlbit']}]" if "ctrlbit" in option else ""
-    return f"{option['mode']} {cell}.{option['port']}[{option['portbit']}]{by}"
+    where = " ".join([option["mode"], *filter(None, [place.strip(".")]), *kind[-1:]])
+    return f"{where}.{option['port']}[{option['portbit']}]{by}: {_written(option.get('src', ''), verilog)}"
+
+
+def _written(source: str, verilog: Sequence[str]) -> str:
+    """The Verilog at ``Cfu.v:12.7-14.10`` in one line, not all of it where it is long."""
+    found = re.fullmatch(r"\S+:(\d+)\.(\d+)-(\d+)\.(\d+)", source)
+    if found is None:
+        return "?"
+    first, begin, last, end = map(int, found.groups())
+    lines = list(verilog[first - 1 : last])
+    lines[-1] = lines[-1][: end - 1]
+    lines[0] = lines[0][begin - 1 :]
+    words = " ".join(" ".join(lines).split())
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 3]}..."
 
 
 def survivors(cfu: InstructionSet, mutants: Mutants, trials: Sequence[Trial]) -> list[int]:
