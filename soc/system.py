@@ -75,7 +75,7 @@ class System(SoCCore):
         memory: Memory,
         cfu_verilog: Path,
         *,
-        clock_hz: int,
+        clock_hz: float,
         cpu: Cpu = DEFAULT,
         uart: str = "serial",
         contents: Mapping[str, Sequence[int]] | None = None,

@@ -10,6 +10,7 @@ from functools import cache as memoise
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from cfu.base import c_header, cache, tool
 from cfu.base.errors import CompileError
@@ -263,14 +264,10 @@ def _build(
     how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
     with ThreadPoolExecutor(max_workers=2) as pool:
         objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], how), enumerate(ordered)))
+    link: list[str | Path] = [_gcc(), *cpu.flags, *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"]
+    link += [*linker.order(objects, layout), *archives, "-o", "firmware.elf"]
     try:
-        tool.run(
-            [
-                *(_gcc(), *cpu.flags, *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"),
-                *(*linker.order(objects, layout), *archives, "-o", "firmware.elf"),
-            ],
-            cwd=folder,
-        )
+        tool.run(link, cwd=folder)
     except tool.CommandError as error:
         raise _link_error(error, memory, programs) from error
     for path in objects:
@@ -312,6 +309,7 @@ def _inspect(elf: Path) -> tuple[Sizes, dict[str, int]]:
         image = ELFFile(stream)
         size = {section.name: section["sh_size"] for section in image.iter_sections()}
         table = image.get_section_by_name(".symtab")
+        assert isinstance(table, SymbolTableSection)  # nothing strips it
         symbols = {symbol.name: symbol["st_value"] for symbol in table.iter_symbols() if symbol.name}
     parts = ("text", "rodata", "weights", "data", "bss", "arena", "scratch", "stack")
     return Sizes(**{part: size.get(f".{part}", 0) for part in parts}), symbols

@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
-#include <string>
 
 #include "job.h"
 #include "memory.h"

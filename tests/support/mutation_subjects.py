@@ -1,7 +1,8 @@
 """The CFUs whose tests are tested by mutation, and those tests.
 
 A project's CFU is one by ``proj/<name>/mutation.py``: ``make()`` is the CFU; ``commands()``, if there, what its tests
-send besides random commands, of which they send ``RANDOM``. Which mutants survive stands in ``survivors.toml`` beside it.
+send besides random commands, of which they send ``RANDOM``. Which mutants survive stands beside it, in
+``survivors.toml``.
 
 ``python -m tests.support.mutation_subjects [NAME...]`` prints the survivors as ``survivors.toml`` lists them, with a
 proof that they are no faults where the solver finds one: the reasons of the others are for people to find.

@@ -37,11 +37,16 @@ inline Cause IssueOf(uint32_t instruction) {
   switch (instruction & 0x7f) {
     case 0x03: return k_issue_load;
     case 0x23: return k_issue_store;
-    case 0x63: case 0x67: case 0x6f: return k_issue_branch;
+    case 0x63:
+    case 0x67:
+    case 0x6f: return k_issue_branch;
     case 0x0b: return k_issue_cfu;
-    case 0x0f: case 0x73: return k_issue_system;
+    case 0x0f:
+    case 0x73: return k_issue_system;
     case 0x33: return !IsMulDiv(instruction) ? k_issue_alu : (instruction & 0x4000) ? k_issue_div : k_issue_mul;
-    case 0x13: case 0x17: case 0x37: return k_issue_alu;
+    case 0x13:
+    case 0x17:
+    case 0x37: return k_issue_alu;
     default: return k_unknown;
   }
 }
