@@ -10,6 +10,13 @@ from tests.support import pinned_cycles
 from tests.support.rtl import BASELINE, ROOT
 
 
+@pytest.fixture
+def model(small_model: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Named without its folder, whose name's length would decide where lines are broken."""
+    monkeypatch.chdir(small_model.parent)
+    return small_model.name
+
+
 def test_the_demo(cli, tmp_path: Path) -> None:
     """The command of `make demo`, which is what most people see first."""
     (command,) = re.findall(r"^demo:.*\n\t\.venv/bin/cfu (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -36,8 +43,8 @@ def test_the_demo(cli, tmp_path: Path) -> None:
     assert len(rows) == len(simd["layers"])
 
 
-def test_one_project_beside_another(cli, make_project, small_model: Path) -> None:
-    shown = cli("compare", BASELINE, make_project(), "--model", small_model, "--json", "-")
+def test_one_project_beside_another(cli, make_project, model: str) -> None:
+    shown = cli("compare", BASELINE, make_project(), "--model", model, "--json", "-")
     assert shown.code == 0
     before, after = json.loads(shown.out)["runs"]
     assert (before["project"], after["project"]) == ("baseline", "mine")
@@ -45,11 +52,8 @@ def test_one_project_beside_another(cli, make_project, small_model: Path) -> Non
     assert "three_adds" in shown.err and "times fewer than baseline's" in re.sub(r"\s+", " ", shown.err)
 
 
-def test_bench_tells_cycles_and_the_speed_of_the_simulator(
-    cli, small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    shown = cli("bench", BASELINE, "--model", small_model.name, "--json", tmp_path / "bench.json")
+def test_bench_tells_cycles_and_the_speed_of_the_simulator(cli, model: str, tmp_path: Path) -> None:
+    shown = cli("bench", BASELINE, "--model", model, "--json", tmp_path / "bench.json")
     assert (shown.code, shown.err) == (0, "")
     (run,) = json.loads((tmp_path / "bench.json").read_text())["runs"]
     cells = next(line.split() for line in shown.out.splitlines() if line.startswith("three_adds"))
@@ -63,19 +67,17 @@ def test_bench_tells_cycles_and_the_speed_of_the_simulator(
     assert re.search(r"simulated [\d.]+ M cycles at [\d.]+ M per CPU-second", said)
 
 
-def test_unchecked_is_said(cli, small_model: Path) -> None:
-    shown = cli("bench", BASELINE, "--model", small_model, "--no-check", "--json", "-")
+def test_unchecked_is_said(cli, model: str) -> None:
+    shown = cli("bench", BASELINE, "--model", model, "--no-check", "--json", "-")
     (run,) = json.loads(shown.out)["runs"]
     assert (shown.code, run["bit_exact"], run["referee"]) == (0, None, None)
     assert "not checked" in shown.err and "bit-exact" not in shown.err
 
 
 @pytest.mark.parametrize("command", ["compare", "bench"])
-def test_a_wrong_layer_is_an_error_after_the_table(
-    cli, make_project, small_model: Path, command: str, tmp_path
-) -> None:
+def test_a_wrong_layer_is_an_error_after_the_table(cli, make_project, model: str, command: str, tmp_path) -> None:
     project = make_project("enum kernel_status status = add_s8(params, io); y[0]++; return status;")
-    shown = cli(command, BASELINE, project, "--model", small_model, "--json", tmp_path / "wrong.json")
+    shown = cli(command, BASELINE, project, "--model", model, "--json", tmp_path / "wrong.json")
     assert (shown.code, shown.err.count("\n")) == (3, 1), shown.err
     assert shown.err.startswith("error: layer 1") and "three_adds" in shown.out
     told = json.loads((tmp_path / "wrong.json").read_text())
