@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 
+from cfu.base import resources
 from cfu.compiler.kernel import Site, Value
 from cfu.compiler.quantization import Window, activation_range, wrap_int32
 from cfu.model.graph import Tensor
 
 #: Folder of the portable kernels' C files.
-KERNEL_DIR = Path(__file__).parents[2] / "software" / "kernels"
+KERNEL_DIR = resources.folder("software") / "kernels"
 
 
 def window_fields(window: Window) -> dict[str, Value]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from cfu.base import c_header, cache, tool
+from cfu.base import c_header, cache, resources, tool
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
 from cfu.firmware import linker
@@ -20,7 +20,7 @@ from soc.cpu import DEFAULT, Cpu
 from soc.memory import regions as soc_memory
 from soc.memory.regions import Memory
 
-SOFTWARE = Path(__file__).resolve().parents[2] / "software"
+SOFTWARE = resources.folder("software")
 RUNTIME = tuple(SOFTWARE / "runtime" / name for name in ("trap.c", "console.c", "model.c"))
 RUNNER = SOFTWARE / "programs" / "profiling_runner.c"
 

@@ -16,6 +16,7 @@ from types import ModuleType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from cfu.base import resources
 from cfu.base.errors import CfuError, nearest
 from cfu.flow import design
 from cfu.flow.accelerator import Accelerator
@@ -122,7 +123,7 @@ class Project:
 
 
 #: Where the projects are that come with the toolkit.
-SHIPPED = Path(__file__).resolve().parents[2] / "proj"
+SHIPPED = resources.folder("proj")
 
 
 def shipped() -> dict[str, Path]:

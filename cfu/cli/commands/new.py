@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
+from cfu.base import resources
 from cfu.base.errors import CfuError
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "proj" / "template"
 _LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
 
 
-def _rules(project: Path) -> str:
-    """Where the new project's Makefile finds project.mk: beside it in this repository, else by its full path."""
-    rules = TEMPLATE.parent / "project.mk"
-    return "../project.mk" if project.resolve().parent == rules.parent else str(rules)
+def _makefile(project: Path, shipped: Path) -> str:
+    """The new project's Makefile: beside the toolkit's projects it includes theirs, elsewhere it stands alone."""
+    if project.resolve().parent == shipped.resolve():
+        return "include ../project.mk\n"
+    return (shipped / "rules.mk").read_text(encoding="utf-8")
 
 
 def run(
@@ -31,8 +32,9 @@ def run(
     temporary = path.with_name(f".{path.name}-new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(TEMPLATE, temporary, ignore=_LEFT_OUT, dirs_exist_ok=True)
-        (temporary / "Makefile").write_text(f"include {_rules(path)}\n")
+        shipped = resources.folder("proj")
+        shutil.copytree(shipped / "template", temporary, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        (temporary / "Makefile").write_text(_makefile(path, shipped), encoding="utf-8")
         temporary.rename(path)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
