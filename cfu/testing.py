@@ -23,8 +23,9 @@ from cfu.flow import loop, project
 from cfu.flow.design import Design
 from cfu.host import verilated
 from cfu.model.graph import Model
+from gateware.core.instruction_set import InstructionSet
 
-__all__ = ["cases", "check_cases", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
+__all__ = ["cases", "check_cases", "check_cfu", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +43,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+def check_cfu(cfu: InstructionSet, *, count: int = 20_000, stalls: float = 0.3, seed: int = 0) -> None:
+    """Random commands to the verilated CFU, in Amaranth or Verilog, against its golden functions, from reset.
+
+    ``stalls`` is the probability, in each cycle and on each side, of withholding a command or not taking a response.
+    Raises MismatchError naming the instruction that differs, SimulationError for what breaks the bus's rules,
+    DeclarationError for a latency or ports that are not those declared.
+    """
+    cfu.check_declarations(verilated.load)
+    verilated.load(cfu).check(count=count, stalls=stalls, seed=seed)
 
 
 def simulate(
