@@ -1,7 +1,8 @@
 """For tests, here and in projects elsewhere: a pytest plug-in (``--slow``) and whole runs in one call.
 
 Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
-``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them).
+``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them),
+``run_cocotb`` (the CFU in another simulator).
 """
 
 from __future__ import annotations
@@ -22,10 +23,22 @@ from cfu.compiler.ops import portable
 from cfu.flow import loop, project
 from cfu.flow.design import Design
 from cfu.host import verilated
+from cfu.host.cocotb import run_cocotb
 from cfu.model.graph import Model
 from gateware.core.instruction_set import InstructionSet
 
-__all__ = ["cases", "check_cases", "check_cfu", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
+__all__ = [
+    "cases",
+    "check_cases",
+    "check_cfu",
+    "compiler",
+    "host",
+    "referee",
+    "run_cocotb",
+    "run_programs",
+    "simulate",
+    "verilated",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
