@@ -74,13 +74,13 @@ class Monitor:
         self.taking = self.rng.random() >= self.stalls
         self.dut.rsp_ready.value = self.taking
 
-    def sample(self, taken: int) -> bool:
-        """Whether a response is taken in this cycle, in which ``taken`` commands have been."""
+    def sample(self, taken: int, offered: bool) -> bool:
+        """Whether a response is taken in this cycle, up to which ``taken`` commands have been; one may be offered."""
         if not self.dut.rsp_valid.value:
             assert self.waiting is None, f"response {self.received} was withdrawn while it waited"
             return False
-        if self.received == taken and not self.taking:
-            return False  # in advance, for a command that is not taken yet
+        if self.received == taken and offered and not self.taking:
+            return False  # in advance: neither it nor its command is taken
         assert self.received < taken, f"a response without a command, after {taken}"
         value = int(self.dut.rsp_payload_outputs_0.value)
         assert self.waiting in (None, value), f"response {self.received} changed while it waited"
@@ -107,9 +107,10 @@ async def answers_as_expected(dut: Any) -> None:
         monitor.drive()
         await FallingEdge(dut.clk)  # combinational outputs have settled
         ready = bool(dut.cmd_ready.value)
-        assert ready or driver.offered or not task["ready_when_idle"], "cmd_ready is low without a command"
+        offered = driver.offered
+        assert ready or offered or not task["ready_when_idle"], "cmd_ready is low without a command"
         moved = driver.sample()
-        moved |= monitor.sample(driver.taken)
+        moved |= monitor.sample(driver.taken, offered)
         idle = 0 if moved else idle + 1
         assert idle < MAX_WAIT, f"hangs after {driver.taken} commands, {monitor.received} responses"
         await RisingEdge(dut.clk)
