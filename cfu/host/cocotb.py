@@ -88,7 +88,7 @@ def _run(simulator: str, folder: Path) -> None:
     }
     results = folder / "results.xml"
     results.unlink(missing_ok=True)
-    argv = [sys.executable, "-c", _RUNNER, simulator, folder, *_BUILD_ARGUMENTS[simulator]]
+    argv: list[str | Path] = [sys.executable, "-c", _RUNNER, simulator, folder, *_BUILD_ARGUMENTS[simulator]]
     try:
         tool.run(argv, cwd=folder, env=environment)
     except tool.CommandError as error:

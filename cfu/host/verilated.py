@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache as memoize
 from pathlib import Path
+from typing import Any
 
 from cfu.base import cache
 from cfu.base.errors import MismatchError, SimulationError
@@ -63,7 +64,7 @@ class HostCfu:
     @property
     def cycles(self) -> int:
         """Clock cycles since it was loaded."""
-        return self._library.cfu_host_cycles(self._instance)
+        return int(self._library.cfu_host_cycles(self._instance))
 
     def library(self, kernels: Iterable[Kernel], include_dirs: Sequence[Path] = ()) -> Library:
         """C ``kernels`` that use this CFU, and no other: a copy of their own (:func:`cfu.host.library`)."""
@@ -90,15 +91,15 @@ class HostCfu:
         finally:
             self.attach(kernels)
 
-    def _answer(self, kernels: ctypes.CDLL, handler: ctypes._CFuncPtr) -> None:
+    def _answer(self, kernels: ctypes.CDLL, handler: Any) -> None:
         ctypes.c_void_p.in_dll(kernels, "cfu_host_handler").value = ctypes.cast(handler, ctypes.c_void_p).value
         ctypes.c_void_p.in_dll(kernels, "cfu_host_instance").value = self._instance
-        kernels.cfu_host_keeps = (self, handler)  # as long as the kernels are there, they may call both
+        vars(kernels)["cfu_host_keeps"] = self, handler  # as long as the kernels are there, they may call both
 
     def execute(self, command: Command) -> int:
         """What a kernel gets: the response, or 0 from a CFU that does not answer (:meth:`raise_unless_alive`)."""
         c = command
-        return self._library.cfu_host_execute(self._instance, c.funct3, c.funct7, c.a, c.b)
+        return int(self._library.cfu_host_execute(self._instance, c.funct3, c.funct7, c.a, c.b))
 
     def raise_unless_alive(self) -> None:
         """Raise SimulationError if a kernel's command was not answered; its results are void."""
@@ -177,7 +178,7 @@ def load(cfu: InstructionSet, *, ready_when_idle: bool | None = None) -> HostCfu
     CPU's ports, ToolError for Verilog that cannot be built.
     """
     if cfu.source is not None:
-        ports.check(cfu.source, cfu.counter_signals())
+        ports.check(cfu.source, tuple(cfu.counter_signals().values()))
     text = conversion.verilog(cfu)
     header = generate(cfu)
     include = cache.build_once("cfu-ops", cache.digest(header), lambda folder: _write(folder / "cfu_ops.h", header))

@@ -17,7 +17,7 @@ Translator = Callable[[str], str]
 
 def translate(text: str) -> str:
     """Verilog of RTLIL ``text``, by Yosys. It depends on nothing but the text and :func:`yosys_version`."""
-    return verilog._convert_rtlil_text(text, strip_internal_attrs=True)
+    return str(verilog._convert_rtlil_text(text, strip_internal_attrs=True))
 
 
 def yosys_version() -> str:
