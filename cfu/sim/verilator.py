@@ -153,12 +153,11 @@ def compile_model(
     include = [model.folder, target.parent, *dict.fromkeys(source.parent for source in main)]
     log = target.parent / _LOG
     flags = [_OPTIMISE, *_tracing(model.trace), *_kind(shared)]
-    header = ["-include", _precompiled(flags)]
-    objects = _compile([fast, rest], model.folder, [*flags, *header], include, log)
+    objects = _compile([fast, rest], model.folder, [*flags, "-include", str(_precompiled(flags))], include, log)
     compression = ["-llz4", "-lz"] if model.trace else []
     link = _LINK_SHARED if shared else ()
-    everything = [*objects, *libraries, *runtime(model.trace, shared=shared), *compression]
-    tool.run([_compiler(), *link, "-o", target, *everything], log=log)
+    inputs = [*objects, *libraries, *runtime(model.trace, shared=shared)]
+    tool.run([_compiler(), *link, "-o", target, *inputs, *compression], log=log)
 
 
 def runtime(trace: bool = False, *, shared: bool = False) -> list[Path]:
@@ -223,7 +222,7 @@ def _unite(path: Path, sources: Sequence[Path]) -> Path:
 def _compile(
     sources: Sequence[Path],
     folder: Path,
-    flags: Sequence[str | Path],
+    flags: Sequence[str],
     include: Sequence[Path],
     log: Path,
     hint: str = "",
@@ -233,7 +232,7 @@ def _compile(
 
     def one(source: Path) -> Path:
         target = folder / f"{source.stem}.o"
-        argv = [_compiler(), *COMPILE, *flags, *paths, "-c", source, "-o", target]
+        argv: list[str | Path] = [_compiler(), *COMPILE, *flags, *paths, "-c", source, "-o", target]
         tool.run(argv, log=log, hint=hint)
         return target
 
