@@ -140,8 +140,8 @@ EXPORT uint64_t cfu_host_unready(const Host *host) { return host->unready(); }
 
 EXPORT int cfu_host_status(const Host *host) { return host->status(); }
 
-EXPORT int cfu_host_stream(Host *host, const Command *commands, uint32_t count, Response *responses,
-                           uint32_t threshold, uint32_t seed) {
+EXPORT int cfu_host_stream(Host *host, const Command *commands, uint32_t count, Response *responses, uint32_t threshold,
+                           uint32_t seed) {
   return host->stream(commands, count, responses, Stalls(threshold, seed));
 }
 
