@@ -1,7 +1,8 @@
 """For tests, here and in projects elsewhere: a pytest plug-in (``--slow``) and whole runs in one call.
 
 Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
-``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them).
+``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them),
+``run_cocotb`` (the CFU in another simulator).
 """
 
 from __future__ import annotations
@@ -22,9 +23,22 @@ from cfu.compiler.ops import portable
 from cfu.flow import loop, project
 from cfu.flow.design import Design
 from cfu.host import verilated
+from cfu.host.cocotb import run_cocotb
 from cfu.model.graph import Model
+from gateware.core.instruction_set import InstructionSet
 
-__all__ = ["cases", "check_cases", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
+__all__ = [
+    "cases",
+    "check_cases",
+    "check_cfu",
+    "compiler",
+    "host",
+    "referee",
+    "run_cocotb",
+    "run_programs",
+    "simulate",
+    "verilated",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +56,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+def check_cfu(cfu: InstructionSet, *, count: int = 20_000, stalls: float = 0.3, seed: int = 0) -> None:
+    """Random commands to the verilated CFU, in Amaranth or Verilog, against its golden functions, from reset.
+
+    ``stalls`` is the probability, in each cycle and on each side, of withholding a command or not taking a response.
+    Raises MismatchError naming the instruction that differs, SimulationError for what breaks the bus's rules,
+    DeclarationError for a latency or ports that are not those declared.
+    """
+    cfu.check_declarations(verilated.load)
+    verilated.load(cfu).check(count=count, stalls=stalls, seed=seed)
 
 
 def simulate(

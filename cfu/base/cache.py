@@ -15,17 +15,22 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import platformdirs
 
 from cfu.base.errors import ToolError
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 _LOCKS = ".locks"
 
-#: Whether ``build_once`` may build: not within ``lookups_only``.
-_may_build = True
+#: Whether ``build_once`` may build: not within ``lookups_only``, whatever other threads do meanwhile.
+_may_build: ContextVar[bool] = ContextVar("may_build", default=True)
 _TEMPORARY = ".tmp-"
 _SET_UP_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 
@@ -88,7 +93,7 @@ def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
     entry = root() / kind / key
     if _use(entry):
         return entry
-    if not _may_build:
+    if not _may_build.get():
         raise NotKeptError(f"{kind} {key}")
     with _told_as_tool_error(entry), _locked(kind, key):
         if _use(entry):  # another process was faster
@@ -108,13 +113,25 @@ def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
 
 @contextlib.contextmanager
 def lookups_only() -> Iterator[None]:
-    """Within it whole stages only tell what is known: ``build_once`` raises NotKeptError instead of building."""
-    global _may_build
-    _may_build = False
+    """Within it whole stages only tell what is known: ``build_once`` raises NotKeptError instead of building.
+
+    It holds for the calling thread alone, and for threads that are handed an ``inherited`` function.
+    """
+    before = _may_build.set(False)
     try:
         yield
     finally:
-        _may_build = True
+        _may_build.reset(before)
+
+
+def inherited(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """``function`` for another thread, where ``lookups_only`` holds if it does here and now."""
+    context = copy_context()
+
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return context.copy().run(function, *args, **kwargs)  # a context is entered once at a time: each call its own
+
+    return call
 
 
 def entries() -> list[Entry]:

@@ -5,10 +5,10 @@ It runs with TFLM's reference kernels and keeps every tensor of the graph, so th
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
-import sys
-import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -132,7 +132,7 @@ def _arena_size(model: Model) -> int:
 
 def _guarded(model: Model, what: str, call: Callable[[], Any]) -> Any:
     """``call()``; a failure of TFLM becomes a ModelError with the words that TFLM wrote to stderr."""
-    with _captured_stderr() as said:
+    with _c_stderr().caught() as said:
         try:
             return call()
         except (RuntimeError, ValueError) as error:
@@ -140,20 +140,40 @@ def _guarded(model: Model, what: str, call: Callable[[], Any]) -> Any:
     raise ModelError(f"TFLM cannot {what} {model.name}: {words}", "the model is not one that TFLM supports")
 
 
-@contextmanager
-def _captured_stderr() -> Iterator[Callable[[], list[str]]]:
-    """Catches what C++ writes to file descriptor 2; yields a function that gives the lines."""
-    with tempfile.TemporaryFile() as log:
-        sys.stderr.flush()
-        saved = os.dup(2)
-        os.dup2(log.fileno(), 2)
+class _CStderr:
+    """What C and C++ of this process write to stdio's ``stderr`` while ``caught``, and nothing else.
 
-        def said() -> list[str]:
-            log.seek(0)
-            return log.read().decode(errors="replace").splitlines()
+    Not file descriptor 2, which is everybody's: Python and its threads write there meanwhile, and so do child
+    processes. Only C code in another thread that uses stdio just then would be caught with TFLM. One call at a time.
+    """
 
-        try:
-            yield said
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._libc = ctypes.CDLL(None)
+        self._libc.open_memstream.restype = ctypes.c_void_p
+        self._text, self._size = ctypes.c_void_p(), ctypes.c_size_t()
+        # Never closed: C code in another thread may have read the variable just before it is set back.
+        self._stream = ctypes.c_void_p(
+            self._libc.open_memstream(ctypes.byref(self._text), ctypes.byref(self._size)),
+        )
+        self._variable = ctypes.c_void_p.in_dll(self._libc, "stderr")
+
+    @contextmanager
+    def caught(self) -> Iterator[Callable[[], list[str]]]:
+        """Yields a function that gives the lines written since."""
+        with self._lock:
+            self._libc.fseek(self._stream, ctypes.c_long(0), os.SEEK_SET)
+            before, self._variable.value = self._variable.value, self._stream.value
+            try:
+                yield self._lines
+            finally:
+                self._variable.value = before
+
+    def _lines(self) -> list[str]:
+        self._libc.fflush(self._stream)
+        if not self._text.value:
+            return []
+        return ctypes.string_at(self._text.value, self._size.value).decode(errors="replace").splitlines()
+
+
+_c_stderr = functools.cache(_CStderr)

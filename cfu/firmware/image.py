@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache as memoise
 from pathlib import Path
@@ -15,7 +14,8 @@ from elftools.elf.sections import SymbolTableSection
 from cfu.base import c_header, cache, resources, tool
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
-from cfu.firmware import linker
+from cfu.firmware import linker, objects
+from cfu.firmware.objects import Compiler
 from soc.cpu import DEFAULT, Cpu
 from soc.memory import regions as soc_memory
 from soc.memory.regions import Memory
@@ -129,6 +129,7 @@ def build(
     parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
     key = cache.digest(
         Path(__file__),
+        Path(objects.__file__),
         compiler_version(),
         " ".join((*cflags(cpu), *LDFLAGS)),
         str(layout),
@@ -262,29 +263,15 @@ def _build(
     ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
     archives = [unit for unit in units if unit.suffix == ARCHIVE]
     how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        objects = list(pool.map(lambda item: _compile(folder, item[0], item[1], how), enumerate(ordered)))
+    compiled = Compiler(_gcc(), compiler_version(), how, folder).compile(ordered)
     link: list[str | Path] = [_gcc(), *cpu.flags, *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"]
-    link += [*linker.order(objects, layout), *archives, "-o", "firmware.elf"]
+    link += [*linker.order(compiled, layout), *archives, "-o", "firmware.elf"]
     try:
         tool.run(link, cwd=folder)
     except tool.CommandError as error:
         raise _link_error(error, memory, programs) from error
-    for path in objects:
+    for path in compiled:
         path.unlink()
-
-
-def _compile(folder: Path, number: int, source: Path, how: Sequence[str]) -> Path:
-    path = folder / f"{number:03}-{source.stem}.o"
-    # Twice: for a .S file gcc hands only the second on to the assembler.
-    mapped = [f"-f{what}-prefix-map={folder}=." for what in ("file", "debug")]
-    try:
-        tool.run([_gcc(), *how, *mapped, "-c", source, "-o", path], cwd=folder)
-    except tool.CommandError as error:
-        found = re.search(r"^(\S+?:\d+)(?::\d+)?: (?:fatal )?error: (.*)$", error.output, re.M)
-        where, what = found.groups() if found else (str(source), error.message)
-        raise CompileError(f"{where}: {what}", "correct the C source") from error
-    return path
 
 
 def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Program]) -> CompileError:

@@ -19,10 +19,9 @@ from cfu.flow import inputs, job, marks, project
 from cfu.flow.accelerator import Accelerator
 from cfu.flow.design import Design
 from cfu.host import verilated
-from cfu.sim import hardware
+from cfu.sim import conversion, hardware
 from cfu.sim.hardware import Hardware
-from gateware.core import header, selfcheck, verilog
-from gateware.core.verilog_cfu import VerilogCfu
+from gateware.core import header
 
 #: Whose kernels a model is compiled with: a project's own where they serve, the portable ones alone, or TFLM's alone.
 KERNELS = ("project", "portable", "tflm")
@@ -200,11 +199,8 @@ def cfu_verilog(accelerator: Accelerator, home: Path) -> str:
     """
     try:
         cfu = accelerator.cfu
-        text = verilog.convert(cfu)
-        if isinstance(cfu, VerilogCfu):
-            verilated.load(cfu).check_declarations()
-        else:
-            selfcheck.check(cfu)
+        text = conversion.verilog(cfu)
+        cfu.check_declarations(verilated.load)
         return text
     except CfuError:
         raise

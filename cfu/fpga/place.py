@@ -88,7 +88,8 @@ def place_all(target: Target, netlist: Path, netlist_key: str, seeds: Sequence[i
     """Place and route ``netlist`` with each of ``seeds``, two at a time."""
     toolchain.find(target.part.family.nextpnr)  # before threads: its error is told once
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return Timing(tuple(pool.map(lambda seed: place(target, netlist, netlist_key, seed), seeds)))
+        one = cache.inherited(lambda seed: place(target, netlist, netlist_key, seed))
+        return Timing(tuple(pool.map(one, seeds)))
 
 
 def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placement:

@@ -1,7 +1,8 @@
-// A verilated CFU as a library: one instance per library, driven through its bus one clock cycle at a time.
+// A verilated CFU as a library: any number of instances, each driven through its bus one clock cycle at a time.
 //
 // Every function that advances the clock gives up after MAX_WAIT cycles without a transfer.
 #include <cstdint>
+#include <memory>
 
 #include "VCfu.h"
 #include "verilated.h"
@@ -40,23 +41,28 @@ class Host {
   Host() {
     context_.randReset(2);  // registers without reset start at random, but always the same values
     context_.randSeed(1);
-    model_ = new VCfu(&context_);
+    model_.reset(new VCfu(&context_));
     reset();
   }
 
+  // Drives the reset input and forgets an earlier failure.
   void reset() {
+    status_ = OK;
     model_->cmd_valid = model_->rsp_ready = 0;
     model_->reset = 1;
     for (int i = 0; i < 3; i++) tick();
     model_->reset = 0;
   }
 
-  int execute(const Command &command, uint32_t *value) {
+  // For C kernels. A CFU that does not answer one command answers 0 to all until it is reset.
+  uint32_t execute(const Command &command) {
     Response response = {};
-    const int status = stream(&command, 1, &response, Stalls(0, 0));
-    *value = response.value;
-    return status;
+    if (status_ == OK) status_ = stream(&command, 1, &response, Stalls(0, 0));
+    return response.value;
   }
+
+  // Why a command of `execute` was not answered.
+  int status() const { return status_; }
 
   // Sends `count` commands; fills their responses. Cycles are counted from the call.
   int stream(const Command *commands, uint32_t count, Response *responses, Stalls stalls) {
@@ -113,36 +119,32 @@ class Host {
   }
 
   VerilatedContext context_;
-  VCfu *model_;
+  std::unique_ptr<VCfu> model_;  // after its context: gone before it
   uint64_t cycles_ = 0, unready_ = 0;
+  int status_ = OK;
 };
-
-Host &host() {
-  static Host *instance = new Host;  // never destroyed: it lives as long as the process
-  return *instance;
-}
 
 }  // namespace
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
-EXPORT void cfu_host_reset() { host().reset(); }
+EXPORT Host *cfu_host_create() { return new Host; }
 
-EXPORT uint64_t cfu_host_cycles() { return host().cycles(); }
+EXPORT void cfu_host_destroy(Host *host) { delete host; }
 
-EXPORT uint64_t cfu_host_unready() { return host().unready(); }
+EXPORT void cfu_host_reset(Host *host) { host->reset(); }
 
-EXPORT int cfu_host_stream(const Command *commands, uint32_t count, Response *responses, uint32_t threshold,
+EXPORT uint64_t cfu_host_cycles(const Host *host) { return host->cycles(); }
+
+EXPORT uint64_t cfu_host_unready(const Host *host) { return host->unready(); }
+
+EXPORT int cfu_host_status(const Host *host) { return host->status(); }
+
+EXPORT int cfu_host_stream(Host *host, const Command *commands, uint32_t count, Response *responses, uint32_t threshold,
                            uint32_t seed) {
-  return host().stream(commands, count, responses, Stalls(threshold, seed));
+  return host->stream(commands, count, responses, Stalls(threshold, seed));
 }
 
-// What C kernels call. A CFU that does not answer leaves its mark in cfu_host_status.
-EXPORT int cfu_host_status;
-int cfu_host_status = OK;
-
-EXPORT uint32_t cfu_host_execute(uint32_t funct3, uint32_t funct7, uint32_t a, uint32_t b) {
-  uint32_t value = 0;
-  if (cfu_host_status == OK) cfu_host_status = host().execute({funct3, funct7, a, b}, &value);
-  return value;
+EXPORT uint32_t cfu_host_execute(Host *host, uint32_t funct3, uint32_t funct7, uint32_t a, uint32_t b) {
+  return host->execute({funct3, funct7, a, b});
 }

@@ -7,8 +7,10 @@ guarded: a write outside an output or the scratch memory, or into an input, is a
 from __future__ import annotations
 
 import ctypes
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -49,8 +51,14 @@ class KernelError(CfuError):
 class Library:
     """Kernels in one shared library, and the structs that they take."""
 
+    path: Path
     handle: ctypes.CDLL
     structs: dict[str, Struct]
+
+    def copy(self) -> Library:
+        """The same kernels with variables of their own: the loader tells libraries apart by file."""
+        with tempfile.TemporaryDirectory() as folder:
+            return replace(self, handle=ctypes.CDLL(shutil.copy(self.path, folder)))
 
 
 class _KernelIo(ctypes.Structure):
@@ -87,7 +95,7 @@ def _load(
         tool.run([compiler, *FLAGS, *includes, *files, "-o", folder / "kernels.so"], log=folder / "build.log")
 
     path = build_once("host-kernels", key, build) / "kernels.so"
-    return Library(ctypes.CDLL(str(path)), read_structs(path))
+    return Library(path, ctypes.CDLL(str(path)), read_structs(path))
 
 
 @cache

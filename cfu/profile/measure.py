@@ -16,8 +16,7 @@ from cfu.profile import attribute, binary, trace
 from cfu.profile.attribute import CfuUse, Share
 from cfu.profile.binary import Image
 from cfu.profile.trace import Segment
-from cfu.sim import hardware
-from gateware.core import verilog
+from cfu.sim import conversion, hardware
 from gateware.core.cfu import Cfu
 from gateware.core.verilog_cfu import VerilogCfu
 from soc.cpu import Cpu
@@ -92,10 +91,10 @@ def run(request: Request, watch: Watcher) -> Measured:
     cfu = request.design.accelerator.cfu
     watch.stage("build the instrumented simulator")
     probed = hardware.build(
-        verilog.convert(cfu, counters=True),
+        conversion.verilog(cfu, counters=True),
         prepared.hardware.memory,
         cpu=prepared.hardware.cpu,
-        counters=tuple(verilog.counters_of(cfu).values()),
+        counters=tuple(cfu.counter_signals().values()),
     )
     watch.stage("simulate")
     plain = sim.run(prepared.hardware, prepared.job, on_progress=watch.progress, on_console=watch.console)
@@ -124,7 +123,7 @@ def run(request: Request, watch: Watcher) -> Measured:
 
 
 def _counters(cfu: Cfu | VerilogCfu, segments: list[Segment]) -> dict[str, int]:
-    names = enumerate(verilog.counters_of(cfu))
+    names = enumerate(cfu.counter_signals())
     return {name: sum(segment.counters[i] for segment in segments) for i, name in names}
 
 

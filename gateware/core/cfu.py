@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -14,6 +14,7 @@ from gateware.core.instruction import Instruction
 from gateware.core.instruction_set import InstructionSet
 from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
 from gateware.core.unit import Unit
+from gateware.core.verilog import COUNTER, convert, translate
 
 
 class Cfu(InstructionSet, CfuInterface):
@@ -40,6 +41,17 @@ class Cfu(InstructionSet, CfuInterface):
     def counters(self) -> dict[str, Value]:
         """What ``cfu profile`` counts in the units, by name."""
         return {name: counted for unit in self.units for name, counted in unit.counters.items()}
+
+    def verilog(self, *, counters: bool = False, to: Callable[[str], str] | None = None) -> str:
+        return convert(self, counters=self.counters if counters else None, to=to or translate)
+
+    def counter_signals(self) -> dict[str, str]:
+        return {name: COUNTER + name for name in self.counters}
+
+    def check_declarations(self, verilate: Callable[[InstructionSet], Any]) -> None:
+        from gateware.core import selfcheck  # here: it builds on this module
+
+        selfcheck.check(self)
 
     def elaborate(self, platform: object) -> Module:
         # Time for the units is the time in which responses flow: one enable freezes units and ordering alike while the

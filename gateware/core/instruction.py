@@ -34,7 +34,8 @@ class Instruction:
 
     ``latency`` is the number of cycles from the accepted command to the valid response. 1: ``result`` is a
     combinational function of operands and state. n: ``result`` is valid n - 1 cycles after ``start``, and a start is
-    possible in every cycle. ``"variable"``: the unit drives ``done``.
+    possible in every cycle. ``"variable"``: the unit drives ``done``. 0, with the response in the cycle of the command,
+    is for CFUs in Verilog.
 
     ``funct3`` and ``funct7`` (its bits above the immediate) are assigned in the order of declaration unless given:
     appending an instruction never changes the opcodes of those before it.
@@ -173,8 +174,8 @@ def _check_layouts(i: Instruction) -> None:
 
 
 def _check_latency(i: Instruction) -> None:
-    if not (i.is_variable or (isinstance(i.latency, int) and i.latency >= 1)):
-        raise DeclarationError(i.name, "latency", f"must be a number of cycles from 1 or 'variable', not {i.latency!r}")
+    if not (i.is_variable or (type(i.latency) is int and i.latency >= 0)):
+        raise DeclarationError(i.name, "latency", f"must be a number of cycles or 'variable', not {i.latency!r}")
 
 
 def _check_opcode(i: Instruction) -> None:

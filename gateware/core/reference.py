@@ -81,7 +81,7 @@ class InstructionReference:
     def latency_text(self) -> str:
         if self.latency is None:
             return "variable"
-        return f"{self.latency} cycle{'s' if self.latency > 1 else ''}"
+        return f"{self.latency} cycle{'' if self.latency == 1 else 's'}"
 
 
 def describe(cfu: InstructionSet) -> list[InstructionReference]:

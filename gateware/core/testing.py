@@ -12,7 +12,7 @@ from amaranth.sim import Simulator
 from gateware.core.cfu import Cfu
 from gateware.core.instruction import Instruction
 from gateware.core.instruction_set import InstructionSet
-from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
+from gateware.core.interface import OPCODE, RESET_FUNCT3, RESET_FUNCT7, CfuInterface
 from gateware.core.operand import Operand, encode
 
 MAX_WAIT = 1000
@@ -28,6 +28,11 @@ class Command:
     a: int = 0
     b: int = 0
 
+    @property
+    def word(self) -> int:
+        """The instruction word of this opcode, with x0 for all registers."""
+        return self.funct7 << 25 | self.funct3 << 12 | OPCODE
+
 
 @dataclass(frozen=True)
 class Response:
@@ -42,8 +47,13 @@ def run(cfu: CfuInterface, commands: Sequence[Command], *, stalls: float = 0.0, 
     """Send ``commands`` to a simulated CFU as fast as it takes them and collect the responses.
 
     ``stalls`` is the probability, in each cycle and on each side, of withholding a command or not taking a response.
-    Raises AssertionError when the CFU breaks the rules of :class:`~gateware.core.interface.CfuInterface` or hangs.
+    Raises AssertionError when the CFU breaks the rules of :class:`~gateware.core.interface.CfuInterface` or hangs,
+    TypeError for one in Verilog, which Amaranth cannot simulate.
     """
+    if not isinstance(cfu, CfuInterface):
+        raise TypeError(
+            f"{type(cfu).__name__} is not in Amaranth, which alone is simulated here; cfu.testing.check_cfu"
+        )
     rng = random.Random(seed)
     issued: list[int] = []
     responses: list[Response] = []
@@ -174,8 +184,7 @@ def compare(cfu: InstructionSet, commands: Sequence[Command], responses: Sequenc
     for index, (command, response) in enumerate(zip(commands, responses, strict=True)):
         expected = golden.execute(command.funct3, command.funct7, command.a, command.b)
         if response.value != expected:
-            word = command.funct7 << 25 | command.funct3 << 12 | 0x0B
             raise AssertionError(
-                f"command {index}, {cfu.disassemble(word)}(0x{command.a:08x}, 0x{command.b:08x}): "
+                f"command {index}, {cfu.disassemble(command.word)}(0x{command.a:08x}, 0x{command.b:08x}): "
                 f"hardware answered 0x{response.value:08x}, golden 0x{expected:08x}"
             )

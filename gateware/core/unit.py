@@ -42,6 +42,10 @@ class Unit(wiring.Component):
                 raise DeclarationError(name, "name", "must be unique in its CFU")
             if hasattr(self, name) or name in ("elaborate", "signature", "instructions", "state"):
                 raise DeclarationError(name, "name", "is an attribute of every unit; choose another")
+        for instruction in instructions:
+            if instruction.latency == 0:
+                problem = "must be 1 or more in a unit, whose result is registered; 0 is for CFUs in Verilog"
+                raise DeclarationError(instruction.name, "latency", problem)
         self.instructions = tuple(instructions)
         self.state = state
         super().__init__({instruction.name: Out(instruction.signature()) for instruction in instructions})

@@ -1,9 +1,6 @@
 """The simd kernels on the host with the verilated CFU: many random layers, compared with TFLM bit for bit."""
 
-import ctypes
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +26,7 @@ def cfu(accelerator: Accelerator) -> verilated.HostCfu:
 
 @pytest.fixture(scope="module")
 def compiled(accelerator: Accelerator, cfu: verilated.HostCfu) -> host.Library:
-    folders = (cfu.include_dir, *accelerator.include_dirs)
-    library = host.library(accelerator.kernels, include_dirs=folders, sources=verilated.SOURCES)
-    cfu.attach(library.handle)
-    return library
+    return cfu.library(accelerator.kernels, accelerator.include_dirs)
 
 
 @pytest.mark.parametrize(
@@ -61,23 +55,6 @@ def test_matches_tflm(accelerator, compiled, kind, at_least):
         assert served[name] >= count, served
 
 
-@contextmanager
-def recorded(cfu: verilated.HostCfu, library: host.Library) -> Iterator[list[Command]]:
-    """The commands that kernels send meanwhile."""
-    sent: list[Command] = []
-
-    def execute(*command: int) -> int:
-        sent.append(Command(*command))
-        return cfu.handle.cfu_host_execute(*command) & 0xFFFFFFFF
-
-    handler = ctypes.CFUNCTYPE(ctypes.c_uint32, *[ctypes.c_uint32] * 4)(execute)
-    ctypes.c_void_p.in_dll(library.handle, "cfu_host_handler").value = ctypes.cast(handler, ctypes.c_void_p).value
-    try:
-        yield sent
-    finally:
-        cfu.attach(library.handle)
-
-
 @pytest.mark.parametrize("kind", ["ADD", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"])
 def test_a_kernel_aborted_half_way_leaves_no_trace(accelerator, cfu, compiled, kind):
     seeds = range(CASES)
@@ -91,7 +68,7 @@ def test_a_kernel_aborted_half_way_leaves_no_trace(accelerator, cfu, compiled, k
     tensors = referee.run(site.model, cases.inputs(site.model, seed)).tensors
     inputs = [tensors[tensor.index] for tensor in site.activations]
     cfu.reset()
-    with recorded(cfu, compiled) as commands:
+    with cfu.recorded(compiled.handle) as commands:
         host.run_kernel(kernel, site, inputs, compiled=compiled)
     assert len(commands) > 20
 

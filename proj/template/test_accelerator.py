@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from cfu import Builder, Model, load_project
-from cfu.testing import simulate
-from gateware import testing
+from cfu.testing import check_cfu, simulate
 
 HERE = Path(__file__).parent
 
@@ -25,7 +24,7 @@ def fully_connected(depth: int) -> Model:
 
 @pytest.mark.parametrize("stalls", [0.0, 0.5])
 def test_the_hardware_does_what_the_golden_function_says(stalls: float) -> None:
-    testing.check(load_project(HERE).accelerator.cfu, count=300, stalls=stalls, seed=1)
+    check_cfu(load_project(HERE).accelerator.cfu, stalls=stalls, seed=1)
 
 
 @pytest.mark.parametrize(("depth", "kernel"), [(64, "fully_connected_s8_dot4"), (63, "fully_connected_s8")])

@@ -5,13 +5,16 @@ block more than with an empty box in its place.
 """
 
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from amaranth.back import verilog
 from amaranth.hdl import signed
 from amaranth.lib import wiring
 
 from cfu.fpga import netlist, parts, place
+from cfu.sim import ports
 from gateware.blocks.accumulator_bank import AccumulatorBank
 from gateware.blocks.buffers import DualPortBuffer, PingPongBuffer
 from gateware.blocks.clamp import Clamp
@@ -27,7 +30,6 @@ from gateware.blocks.requantizer import Requantizer
 from gateware.blocks.scaler import Scaler
 from gateware.blocks.stream_fifo import StreamFifo
 from gateware.blocks.window_addresses import WindowAddresses
-from gateware.core.verilog_cfu import module_ports
 
 PART = "ecp5-85k"
 TARGET_MHZ = 100.0
@@ -56,7 +58,7 @@ BLOCKS: dict[str, Callable[[], wiring.Component]] = {
 }
 
 
-def wrapper(ports: dict[str, tuple[str, int]]) -> tuple[str, str]:
+def wrapper(ports: Mapping[str, tuple[str, int | None]]) -> tuple[str, str]:
     """Verilog of ``top`` around a block, and of an empty box that may stand for the block.
 
     A shift register feeds the block's inputs and a signature register takes its outputs, both through one more
@@ -97,7 +99,12 @@ def measure(name: str, block: wiring.Component, seeds: int) -> str:
     """One row of the table."""
     part = parts.part(PART)
     text = verilog.convert(block, name="Block", emit_src=False, strip_internal_attrs=True)
-    top, box = wrapper(module_ports(text, "Block"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "block.v"
+        file.write_text(text)
+        declared = ports.read(file, "Block")
+    assert declared is not None
+    top, box = wrapper(declared.ports)
     made = netlist.synthesize(part, {"block.v": text, "top.v": top}, "top")
     around = netlist.uses(part, netlist.synthesize(part, {"box.v": box, "top.v": top}, "top").cells)
     uses = {kind: use.used - around[kind].used for kind, use in netlist.uses(part, made.cells).items()}

@@ -1,4 +1,6 @@
-"""CFUs that exercise what Simd does not: several latencies, variable latency, packed fields."""
+"""CFUs that exercise what Simd does not: several latencies, variable latency, packed fields, plain Verilog."""
+
+from pathlib import Path
 
 from amaranth.hdl import Module, Signal, signed, unsigned
 from amaranth.lib import data
@@ -6,6 +8,10 @@ from amaranth.lib import data
 from gateware.core.instruction import Instruction
 from gateware.core.operand import INT8X4, Operand
 from gateware.core.unit import Unit
+from gateware.core.verilog_cfu import VerilogCfu
+
+VERILOG = Path(__file__).parent / "verilog"
+POPCOUNT_V = VERILOG / "popcount.v"
 
 PAIR = data.StructLayout({"low": signed(16), "high": unsigned(16)})
 X = Operand("x", unsigned(32))
@@ -107,3 +113,26 @@ def _total(_: None, v: tuple[int, ...]) -> int:
 
 def _least(_: None, x: int, y: int) -> int:
     return min(x, y)
+
+
+class Total:
+    """State of popcount.v."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def popcount(self, x: int) -> int:
+        self.total = self.total + x.bit_count() & 0xFFF
+        return x.bit_count()
+
+    def read(self) -> int:
+        return self.total
+
+
+POPCOUNT = Instruction("popcount", "Number of ones in x.", Total.popcount, X, result=unsigned(6), funct3=0)
+TOTAL = Instruction("total", "Sum of all answers modulo 4096.", Total.read, result=unsigned(12), funct3=1)
+
+
+def popcount_cfu(source: Path = POPCOUNT_V, popcount: Instruction = POPCOUNT) -> VerilogCfu:
+    """popcount.v, or a file or declaration that differs from it."""
+    return VerilogCfu(source, [popcount, TOTAL], Total)

@@ -19,7 +19,6 @@ from gateware.core import testing
 from gateware.core.cfu import Cfu
 from gateware.core.instruction_set import InstructionSet
 from gateware.core.testing import Command, Response
-from gateware.core.verilog import convert
 from gateware.core.verilog_cfu import PORTS, VerilogCfu
 
 _LIST = """\
@@ -104,7 +103,7 @@ def make(cfu: Cfu | VerilogCfu, count: int, seed: int = 1) -> Mutants:
 
     Those of clocks are left out: they are faults of timing, of which a simulation in cycles knows nothing.
     """
-    text = convert(cfu)
+    text = cfu.verilog()
     listing = _LIST.format(count=count, seed=seed)
 
     def build(folder: Path) -> None:
@@ -119,7 +118,7 @@ def make(cfu: Cfu | VerilogCfu, count: int, seed: int = 1) -> Mutants:
 
     key = cache.digest(text, listing, _MUTATE, _WRAPPER, str(toolchain.find("yosys")))
     folder = cache.build_once("mutants", key, build)
-    host = verilated.load(VerilogCfu(folder / "all.v", []), ready_when_idle=not isinstance(cfu, VerilogCfu))
+    host = verilated.load(VerilogCfu(folder / "all.v", []), ready_when_idle=cfu.ready_when_idle)
     lines = (folder / "mutants.txt").read_text().splitlines()
     return Mutants(_names(lines, text.splitlines()), host, (folder / "mutated.v").read_text())
 

@@ -24,9 +24,8 @@ from gateware.core import testing
 from gateware.core.cfu import Cfu
 from gateware.core.testing import Command
 from gateware.core.verilog_cfu import VerilogCfu
-from tests.gateware.core.test_verilog_cfu import popcount_cfu
 from tests.support import mutation
-from tests.support.examples import Counter, Delays
+from tests.support.examples import Counter, Delays, popcount_cfu
 from tests.support.mutation import Trial
 from tests.support.recorder import recorder_cfu
 from tests.support.rtl import ROOT

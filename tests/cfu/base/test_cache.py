@@ -3,6 +3,7 @@ import multiprocessing
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,33 @@ def test_an_unusable_cache_is_told_in_one_line(root):
     root.write_text("a file, not a folder")
     with pytest.raises(ToolError, match="CFU_CACHE"):
         cache.build_once("kind", "key", write("file", "x"))
+
+
+def test_lookups_only_builds_nothing_and_ends(root):
+    cache.build_once("kind", "kept", write("file", "x"))
+    with cache.lookups_only():
+        assert cache.build_once("kind", "kept", write("file", "y")).is_dir()
+        with pytest.raises(cache.NotKeptError, match="kind other"), cache.lookups_only():
+            cache.build_once("kind", "other", write("file", "x"))
+        with pytest.raises(cache.NotKeptError):  # the inner one has not ended the outer one
+            cache.build_once("kind", "other", write("file", "x"))
+    assert cache.build_once("kind", "other", write("file", "x")).is_dir()
+
+
+def test_lookups_only_is_one_threads_and_those_it_hands_work_to(root):
+    """A report looks something up while another thread builds: neither sees the other's rule."""
+
+    def build(name: str) -> bool:
+        try:
+            return cache.build_once("kind", name, write("file", "x")).is_dir()
+        except cache.NotKeptError:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        with cache.lookups_only():
+            assert pool.submit(build, "strangers").result(), "another thread builds meanwhile"
+            assert list(pool.map(cache.inherited(build), ("own", "helpers"))) == [False, False]
+        assert pool.submit(cache.inherited(build), "after").result()
 
 
 def test_entries_are_listed_by_use_and_removed(root):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -81,20 +84,54 @@ def test_inputs_need_not_be_contiguous() -> None:
     assert np.array_equal(referee.run(doubling(), [wide, Z]).tensors[2], X + Z)
 
 
-def test_a_refusal_carries_tflms_words(capfd: pytest.CaptureFixture[str]) -> None:
-    """A pool whose output has another scale: TFLM's own check says so, on stderr, which stays clean."""
-    b = Builder("pool")
+def refused(name: str = "pool") -> Model:
+    """A pool whose output has another scale: TFLM's own check refuses it, and says so on stderr."""
+    b = Builder(name)
     x = b.input((1, 2, 2, 1), scale=0.1)
     b.output(b.op("AVERAGE_POOL_2D", [x], Pool2DOptions("VALID", 1, 1, 2, 2), shape=(1, 1, 1, 1), scale=0.1))
     model = b.build()
     tensors = (model.tensors[0], replace(model.tensors[1], quantization=Quantization((0.5,), (0,))))
-    bad = replace(model, content=serialize(replace(model, tensors=tensors)))
+    return replace(model, content=serialize(replace(model, tensors=tensors)))
+
+
+def refusal(model: Model) -> str:
     with pytest.raises(ModelError) as caught:
-        referee.run(bad, [np.zeros((1, 2, 2, 1), np.int8)])
-    text = str(caught.value)
+        referee.run(model, [np.zeros((1, 2, 2, 1), np.int8)])
+    return str(caught.value)
+
+
+def test_a_refusal_carries_tflms_words(capfd: pytest.CaptureFixture[str]) -> None:
+    text = refusal(refused())
     assert text.startswith("TFLM cannot prepare pool: ") and "scale_diff" in text and "\n" not in text
+    assert refusal(refused()) == text, "no words of the last refusal"
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "after\n"
+
+
+def test_what_other_threads_write_meanwhile_is_theirs(capfd: pytest.CaptureFixture[str]) -> None:
+    """Two threads are refused models while others write to stderr: no line is lost, none gets into a message."""
+    names = ("first", "second")
+    expected = {name: refusal(refused(name)) for name in names}
+    stop = threading.Event()
+    written = []
+
+    def write() -> None:
+        while not stop.is_set():
+            os.write(2, b"stranger\n")
+            written.append(print("python", file=sys.stderr))
+
+    def refuse(name: str) -> set[str]:
+        return {refusal(refused(name)) for _ in range(50)}
+
+    with ThreadPoolExecutor(3) as pool:
+        writer = pool.submit(write)
+        found = list(pool.map(refuse, names))
+        stop.set()
+        writer.result()
+    assert found == [{expected[name]} for name in names]
+    lines = capfd.readouterr().err.splitlines()
+    assert written and lines.count("stranger") == lines.count("python") == len(written)
+    assert len(lines) == 2 * len(written), "TFLM's own words are in the messages only"
 
 
 def depthwise(*bias: int) -> Builder:

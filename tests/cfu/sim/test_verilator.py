@@ -1,8 +1,10 @@
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from cfu.base import tool
 from cfu.sim import verilator
 from tests.support.bare_metal import ADDER
 
@@ -69,3 +71,25 @@ def test_versions_name_tools_and_flags():
     assert text.startswith("verilator 5.")
     assert "g++" in text
     assert "--flatten" in text
+
+
+def test_verilators_header_is_read_once_and_used(tmp_path, monkeypatch):
+    """g++ takes what it kept (-H marks it with an exclamation mark) for both kinds of target, each with its flags."""
+    run, told = tool.run, []
+
+    def seen(argv, **how):
+        words = [*map(str, argv), "-H", "-fsyntax-only"]
+        if "c++-header" in words or "-o" not in words:
+            return run(argv, **how)
+        if "-c" in words:
+            told.append(subprocess.run(words, capture_output=True, text=True, check=True).stderr)
+        return ""
+
+    monkeypatch.setattr(tool, "run", seen)
+    main = tmp_path / "main.cpp"
+    main.write_text('#include "VCfu.h"\nint main() { return VCfu{}.name()[0]; }\n')
+    for name, shared in (("program", False), ("library.so", True)):
+        verilator.compile_model(verilate(tmp_path, ADDER), [main], [], tmp_path / name, shared=shared)
+    units = [text for text in told if "VCfu.h" in text]
+    assert len(units) == 4
+    assert all(re.match(r"! \S+/verilated\.h\.gch$", text.splitlines()[0]) for text in units)

@@ -1,5 +1,6 @@
 """docs/gateware.md: its Python runs, its C runs on the SoC and is as fast as it says."""
 
+import contextlib
 import re
 import subprocess
 from pathlib import Path
@@ -50,11 +51,13 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def namespace() -> dict[str, Any]:
-    """The names that the document's Python defines, having run it."""
+def namespace(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The names that the document's Python defines, having run it where its Verilog is."""
     names: dict[str, Any] = {}
-    for block in blocks("python"):
-        exec(block, names)
+    with contextlib.chdir(tmp_path_factory.mktemp("docs")):
+        Path("swap.v").write_text(blocks("verilog")[0])
+        for block in blocks("python"):
+            exec(block, names)
     return names
 
 

@@ -1,21 +1,23 @@
 """The generated Verilog: its ports, its determinism, and its behaviour in Icarus and Verilator."""
 
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from cocotb_tools.runner import get_runner
 
-from cfu.sim import verilator
-from gateware.core import testing
+from cfu.base.errors import MismatchError, ToolError
+from cfu.host import cocotb as cocotb_runner
+from cfu.host.cocotb import run_cocotb
 from gateware.core.cfu import Cfu
 from gateware.core.null import NullCfu
-from gateware.core.verilog import convert, counters_of
+from gateware.core.verilog import convert
+from gateware.core.verilog_cfu import VerilogCfu
 from proj.simd.simd import Simd
-from tests.support.examples import Counter, Delays
+from tests.support.examples import Counter, Delays, popcount_cfu
+from tests.support.faults import Faulty
+from tests.support.recorder import Record, recorder_cfu
 from tests.support.rtl import ROOT
 
 PORTS = {
@@ -61,52 +63,60 @@ class Counted(Counter):
 
 def test_counters_are_outputs_for_who_asks() -> None:
     cfu = Cfu([Counted()])
-    assert counters_of(cfu) == {"waits": "counter_waits"}
-    text = convert(cfu, counters=True)
+    assert cfu.counter_signals() == {"waits": "counter_waits"}
+    text = cfu.verilog(counters=True)
     assert re.search(r"^  output counter_waits;", text, re.MULTILINE)
     assert convert(cfu) == convert(Cfu([Counter()])), "there is no trace of them otherwise"
-    assert counters_of(NullCfu()) == {} and convert(NullCfu(), counters=True) == convert(NullCfu())
+    assert NullCfu().counter_signals() == {} and NullCfu().verilog(counters=True) == convert(NullCfu())
 
 
-def run_cocotb(cfu: Cfu, simulator: str, folder: Path, count: int, build_args: list[str]) -> None:
-    commands = testing.random_commands(cfu, count, seed=6)
-    golden = cfu.golden()
-    task = {
-        "seed": 6,
-        "stalls": 0.3,
-        "commands": [[c.funct3, c.funct7, c.a, c.b] for c in commands],
-        "expected": [golden.execute(c.funct3, c.funct7, c.a, c.b) for c in commands],
-    }
-    (folder / "commands.json").write_text(json.dumps(task))
-    (folder / "Cfu.v").write_text(convert(cfu))
-    runner = get_runner(simulator)
-    runner.build(
-        sources=[folder / "Cfu.v"],
-        hdl_toplevel="Cfu",
-        build_dir=folder,
-        build_args=build_args,
-        timescale=("1ns", "1ps"),
-        log_file=folder / "build.log",
-    )
-    runner.test(
-        hdl_toplevel="Cfu",
-        test_module="cocotb_bench",
-        build_dir=folder,
-        test_dir=ROOT / "tests" / "support",
-        results_xml=str(folder / "results.xml"),
-        extra_env={"CFU_COMMANDS": str(folder / "commands.json"), "PYTHONDONTWRITEBYTECODE": "1"},
-        log_file=folder / "test.log",
-    )
+CFUS = {
+    "simd": lambda: Simd(),
+    "latencies": lambda: Cfu([Counter(), Delays()]),
+    "verilog": popcount_cfu,
+}
 
 
-@pytest.mark.parametrize("cfu", [Simd(), Cfu([Counter(), Delays()])], ids=["simd", "latencies"])
-def test_random_commands_in_icarus(cfu: Cfu, tmp_path: Path) -> None:
-    run_cocotb(cfu, "icarus", tmp_path, 250, [])
+@pytest.mark.parametrize("name", CFUS)
+def test_random_commands_in_icarus(name: str, tmp_path: Path) -> None:
+    run_cocotb(CFUS[name](), "icarus", folder=tmp_path, commands=250, seed=6)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cfu", [Simd(), Cfu([Counter(), Delays()])], ids=["simd", "latencies"])
-def test_random_commands_in_verilator(cfu: Cfu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VERILATOR_ROOT", str(verilator.root()))
-    monkeypatch.setenv("PATH", str(verilator.root() / "bin"), prepend=":")
-    run_cocotb(cfu, "verilator", tmp_path, 2000, ["-Wno-fatal", "-Wno-lint", "-O1"])
+@pytest.mark.parametrize("name", CFUS)
+def test_random_commands_in_verilator(name: str, tmp_path: Path) -> None:
+    run_cocotb(CFUS[name](), "verilator", folder=tmp_path, commands=2000, seed=6)
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("stale response", r"the CFU in icarus: command \d+, \w+: hardware answered 0x\w+, golden 0x\w+"),
+        pytest.param("repeats a command", "a response without a command, after 3", marks=pytest.mark.slow),
+        pytest.param("changes a waiting response", r"response \d+ changed while it waited", marks=pytest.mark.slow),
+        pytest.param("not ready when idle", "cmd_ready is low without a command", marks=pytest.mark.slow),
+        pytest.param("drops a command", "hardware answered", marks=pytest.mark.slow),
+    ],
+)
+def test_the_cocotb_bench_catches_faults(fault: str, message: str, tmp_path: Path) -> None:
+    cfu = recorder_cfu()
+    broken = tmp_path / "broken.v"
+    broken.write_text(convert(Faulty(cfu, fault)))
+    subject = VerilogCfu(broken, cfu.instructions, Record, has_reset=True)
+    subject.ready_when_idle = True
+    with pytest.raises(MismatchError, match=message):
+        run_cocotb(subject, folder=tmp_path, commands=60, seed=1)
+
+
+def test_what_cocotb_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ToolError, match=r"unknown simulator 'modelsim'; choose one of icarus, verilator"):
+        run_cocotb(NullCfu(), "modelsim", folder=tmp_path)
+    monkeypatch.setattr(cocotb_runner.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ToolError, match=r"cocotb is not installed; install .*cfu-toolkit\[test\]"):
+        run_cocotb(NullCfu(), folder=tmp_path)
+
+
+def test_without_icarus_the_hint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError, match=r"iverilog is not installed; .*apt-get install iverilog"):
+        run_cocotb(NullCfu(), folder=tmp_path)
