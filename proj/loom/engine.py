@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value
-from amaranth.lib import data, wiring
+from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
+
+from gateware.core.background import Background
 
 from .array import Array
 from .drain import Drain
@@ -17,7 +19,7 @@ from .walker import Walker
 TWO_WORDS = data.ArrayLayout(32, 2)
 
 
-class Engine(wiring.Component):
+class Engine(Background):
     """Jobs on activations that stay inside, with filters that stream through.
 
     Ports are requests of the CPU, each with its ``*_ready`` where it may have to wait; they are described with the

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Module, ResetInserter, Signal, unsigned
+from amaranth.hdl import Module, unsigned
 from amaranth.lib import data
 
 from gateware.core.cfu import Cfu
 from gateware.core.instruction import Instruction
-from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
 from gateware.core.operand import Operand
 from gateware.core.unit import Unit
 
@@ -55,7 +54,6 @@ class EngineUnit(Unit):
     def __init__(self, size: Size) -> None:
         super().__init__(_instructions(), lambda: EngineState(size))
         self.engine = Engine(size)
-        self.counters = self.engine.counters
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -87,21 +85,9 @@ class EngineUnit(Unit):
 
 
 class Loom(Cfu):
-    """The engine behind its instructions.
-
-    The engine is outside of what the CFU stops while the CPU does not take a response: it computes all the time.
-    """
+    """The engine, in the background, behind its instructions."""
 
     def __init__(self, size: Size) -> None:
         self.size = size
-        self.unit = EngineUnit(size)
-        super().__init__([self.unit])
-
-    def elaborate(self, platform: object) -> Module:
-        m = super().elaborate(platform)
-        clear = Signal()
-        # When reset fires, said without cmd_ready: as all answer the next cycle, nothing but a response holds it back.
-        advance = ~self.rsp_valid | self.rsp_ready
-        m.d.comb += clear.eq(self.cmd_valid & advance & self._opcode_is(RESET_FUNCT3, RESET_FUNCT7))
-        m.submodules.engine = ResetInserter(clear)(self.unit.engine)
-        return m
+        unit = EngineUnit(size)
+        super().__init__([unit], background={"engine": unit.engine})
