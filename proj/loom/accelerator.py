@@ -49,14 +49,17 @@ def _known(addend: Tensor | None) -> np.ndarray | None:
 
 
 def params(site: Site, size: Size, use: Use) -> Params:
-    """``struct loom_params``, from the plan of the site's model."""
-    plan = place.plan(site.model, size, use)
-    stages = tuple(stage(Site(site.model, (op,)), plan[op.index], op is not site.ops[-1], size, use) for op in site.ops)
+    """``struct loom_params``, from the schedule of the site's program."""
+    placed = site.schedule
+    stages = tuple(
+        stage(Site(site.model, (op,)), placed[op.index], op is not site.ops[-1], size, use) for op in site.ops
+    )
     return Params("loom_params", {"stage_count": len(stages), "stage": stages + stages[-1:] * (2 - len(stages))})
 
 
 def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
     """One kernel per op, and one for two ops; they differ in name only."""
+    scheduler = place.Scheduler(size, use)
 
     def kernel(name: str, ops: tuple[str, ...], declined: Callable[[Site, Size], str | None]) -> Kernel:
         return Kernel(
@@ -66,6 +69,7 @@ def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
             source=HERE / "kernels" / "loom.c",
             params=partial(params, size=size, use=use),
             accepts=partial(declined, size=size),
+            scheduler=scheduler,
         )
 
     single = (kernel(op.lower(), (op,), place.declined) for op in lowering.KINDS)
