@@ -10,9 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.compiler.kernel import Kernel, Params, Site, Value
-from cfu.flow.accelerator import Accelerator
-from cfu.model.graph import Tensor
+from cfu import Accelerator, Kernel, Params, Site, Tensor, Value
 
 from . import lowering, place
 from .job import CONVOLUTION, Size
@@ -28,11 +26,11 @@ def stage(op: Site, placed: Placed, inside: bool, size: Size, use: Use) -> dict[
     work, steps = placed.work, placed.steps
     groups = len(work.stream)
     return {
-        "shape": work.shape,
+        "shape": work.shape.encoded(),
         "stream": work.stream,
         "pushes": work.stream.shape[1] // 2,
         "groups": groups,
-        "wide": int(work.fields["mode"] == CONVOLUTION and size.rows == 8),
+        "wide": int(work.job.mode == CONVOLUTION and size.rows == 8),
         "lead": groups if work.flat else min(groups, size.group_limit // work.group_words) if use.ahead else 1,
         "channels": work.channels,
         "flat": int(work.flat),

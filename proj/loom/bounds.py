@@ -19,14 +19,12 @@ from pathlib import Path
 from cfu.flow import loop
 from cfu.flow.project import load
 
-from . import place
 from .accelerator import SIZE
-from .job import CONVOLUTION
+from .job import CONVOLUTION, LOOPS
 from .place import Placed
 from .steps import Step
 
 WORD_IN, WORD_OUT = 3.42, 3.13
-LOOPS = ("words", "kernel_width", "kernel_height", "columns", "lines", "groups")
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,11 @@ class Bound:
 def of_step(placed: Placed, step: Step) -> Bound:
     """One step of an op."""
     job = step.job
-    array = SIZE.pace * math.prod(job.get(loop, 0) + 1 for loop in LOOPS)
-    windows = (job["outputs"] + 1) * (job["groups"] + 1)
-    per_window = SIZE.rows if job["mode"] == CONVOLUTION else 4
+    array = SIZE.pace * math.prod(getattr(job, loop) + 1 for loop in LOOPS)
+    windows = (job.outputs + 1) * (job.groups + 1)
+    per_window = SIZE.rows if job.mode == CONVOLUTION else 4
     words_in = sum(store.words for store in step.stores) + (placed.work.stream.size if step.load else 0)
-    words_out = windows * per_window // 4 * job["drained"]
+    words_out = windows * per_window // 4 * job.drained
     return Bound(array, windows * per_window, WORD_IN * words_in + WORD_OUT * words_out)
 
 
@@ -64,7 +62,6 @@ def rows(name: str) -> Iterator[str]:
     """The table of a model, which is run and checked for it."""
     result = loop.run(loop.Request(load(Path(__file__).parent), name))
     result.raise_if_wrong()
-    plan = place.plan(result.program.model, SIZE)
     columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"
     yield f"| {columns} | cycles / largest | bound by |"
     yield "|---|" + "---|" * 12
@@ -75,7 +72,7 @@ def rows(name: str) -> Iterator[str]:
                 cells = f"{layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | {share}"
                 yield f"| {cells} | | | | | | | | portable kernel |"
             continue
-        bounds = [of_step(plan[op.index], step) for op in layer.site.ops for step in plan[op.index].steps]
+        bounds = [of_step(layer.site.schedule[op.index], step) for op in layer.site.ops for step in layer.site.schedule[op.index].steps]
         total = sum(bounds, Bound())
         least = max(total.engine, total.cpu)
         rate = each.macs / each.cycles

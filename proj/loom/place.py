@@ -136,7 +136,7 @@ class _Planner:
             self.size,
             self.use.overlapped,
         )
-        hidden = tuple(replace(step, job=step.job | {"drained": 0}) for step in inner)
+        hidden = tuple(replace(step, job=replace(step.job, drained=0)) for step in inner)
         outer = images(
             after, (Store(), Store()), space[between][0], space[output][0] // 4, self.size, self.use.overlapped
         )

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from amaranth.hdl import Module, unsigned
-from amaranth.lib import data
 
-from gateware.core.cfu import Cfu
-from gateware.core.instruction import Instruction
-from gateware.core.operand import Operand
-from gateware.core.unit import Unit
+from gateware import Cfu, Instruction, Operand, Unit
 
 from .engine import Engine
 from .golden import EngineState
-from .job import JOB_PAIRS, Size
-
-REWIND = data.StructLayout({"group_words": 11, "pairs": 3, "sets": 2})
-DRAIN_WHERE = data.StructLayout({"base": 16, "pitch": 16})
-DRAIN_WHAT = data.StructLayout({"count": 16, "double": 1})
+from .job import JOB_PAIRS, DrainWhat, DrainWhere, Shape, Size
 
 
 def _instructions() -> list[Instruction]:
@@ -31,7 +23,7 @@ def _instructions() -> list[Instruction]:
         Instruction("start", "Begin the job; waits until the engine is idle.", lambda state: state.start()),
         Instruction(
             "rewind", "Forget filters and parameters, describe the groups to come; waits until the engine is idle.",
-            EngineState.rewind, Operand("shape", REWIND, "words a row; pairs of rows, sets of 4 channels less 1"),
+            EngineState.rewind, Operand("shape", Shape.layout(), "words a row; pairs of rows, sets of 4 channels less 1"),
         ),
         Instruction("load", "Two words of filters and parameters; waits for room.", EngineState.load, a, b),
         Instruction(
@@ -41,8 +33,8 @@ def _instructions() -> list[Instruction]:
         Instruction(
             "drain", "Outputs to pop next, in the order in which they are made; waits until the last were fetched.",
             EngineState.drain,
-            Operand("where", DRAIN_WHERE, "first word; words from window to window"),
-            Operand("what", DRAIN_WHAT, "windows less 1; two words each"),
+            Operand("where", DrainWhere.layout(), "first word; words from window to window"),
+            Operand("what", DrainWhat.layout(), "windows less 1; two words each"),
         ),
         Instruction("pop", "The next output word; waits for it.", lambda state: state.pop(), result=word),
     ]  # fmt: skip
