@@ -72,7 +72,11 @@ def rows(name: str) -> Iterator[str]:
                 cells = f"{layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | {share}"
                 yield f"| {cells} | | | | | | | | portable kernel |"
             continue
-        bounds = [of_step(layer.site.schedule[op.index], step) for op in layer.site.ops for step in layer.site.schedule[op.index].steps]
+        bounds = [
+            of_step(layer.site.schedule[op.index], step)
+            for op in layer.site.ops
+            for step in layer.site.schedule[op.index].steps
+        ]
         total = sum(bounds, Bound())
         least = max(total.engine, total.cpu)
         rate = each.macs / each.cycles

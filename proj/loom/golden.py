@@ -147,9 +147,7 @@ class EngineState:
                     at = x + kx * wrap(job.kernel_x_step, 16) + 4 * word
                     yield self._word(job, row + ky * job.kernel_y_step, at, y + ky * job.kernel_dy)
 
-    def _multiply(
-        self, job: Job, words: list[Words], group: Group, chain: list[list[int]]
-    ) -> list[list[int]]:
+    def _multiply(self, job: Job, words: list[Words], group: Group, chain: list[list[int]]) -> list[list[int]]:
         if job.mode == ADD:
             return chain
         result = []

@@ -15,6 +15,7 @@ def _instructions() -> list[Instruction]:
     word = unsigned(32)
     a, b = Operand("a", word), Operand("b", word)
     index = Operand("index", unsigned(3), f"0 to {JOB_PAIRS - 1}")
+    shape = Operand("shape", Shape.layout(), "words a row; pairs of rows, sets of 4 channels less 1")
     return [
         Instruction(
             "configure", "Words 2 index and 2 index + 1 of the next job; waits until the engine is idle.",
@@ -23,7 +24,7 @@ def _instructions() -> list[Instruction]:
         Instruction("start", "Begin the job; waits until the engine is idle.", lambda state: state.start()),
         Instruction(
             "rewind", "Forget filters and parameters, describe the groups to come; waits until the engine is idle.",
-            EngineState.rewind, Operand("shape", Shape.layout(), "words a row; pairs of rows, sets of 4 channels less 1"),
+            EngineState.rewind, shape,
         ),
         Instruction("load", "Two words of filters and parameters; waits for room.", EngineState.load, a, b),
         Instruction(
