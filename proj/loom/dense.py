@@ -20,6 +20,9 @@ from cfu.lowering import (
 from .job import CONVOLUTION, Size
 from .work import Work, check_counts, geometry, make, sliding, vectors
 
+MOST_WORDS = 1024
+"""Words side by side that a job can sum over."""
+
 
 def words_of_taps(w: Window) -> tuple[int, int]:
     """(words side by side, positions along x): taps of a row touch unless they are dilated."""
@@ -37,6 +40,8 @@ def declines_convolution(site: Site, size: Size) -> str | None:
 def declines_dense(w: Window, size: Size) -> str | None:
     """Why the engine cannot sum over all input channels; None when it can."""
     words, positions = words_of_taps(w)
+    if words > MOST_WORDS:
+        return f"a row of a filter must be at most {4 * MOST_WORDS} bytes"
     return check_counts(w, words * positions * w.filter_height, size)
 
 
@@ -80,8 +85,9 @@ def declines_fully_connected(site: Site, size: Size) -> str | None:
     if reason := constant_weights(site):
         return reason
     outputs, depth = constant(site, 1).shape
-    if -(-depth // 4) > size.group_limit:
-        return f"{depth} inputs exceed the filter memory's {4 * size.group_limit}"
+    limit = 4 * min(size.group_limit, MOST_WORDS)
+    if depth > limit:
+        return f"{depth} inputs exceed the filter memory's {limit}"
     if site.output.elements // outputs > 2000 or site.output.elements // outputs * depth >= 1 << 15:
         return "a batch of at most 2000 vectors, below 32 KB in all"
     return None if outputs <= 4000 else "at most 4000 outputs"

@@ -10,7 +10,7 @@ from cfu import Site
 from cfu.lowering import Window, bias, channel_multipliers, constant, constant_weights, fold_offset
 
 from .dense import declines_dense, dense
-from .job import CHAIN, DEPTHWISE, Job, Size
+from .job import CHAIN, DEPTHWISE, MOST_COLUMNS, Job, Size
 from .work import Work, check_counts, geometry, make, sliding
 
 
@@ -19,9 +19,15 @@ def _is_dense(w: Window) -> bool:
     return w.input_channels != w.output_channels
 
 
+def _columns(w: Window) -> int:
+    """Of the image that pass the array, where they do one after another."""
+    return (w.output_width - 1) * w.stride_width + w.filter_width
+
+
 def _chained(w: Window) -> bool:
     """Whether the columns of a filter fit the rows of the array: each input word is then read once a filter row."""
-    return w.dilation_width == 1 and w.filter_width <= CHAIN and w.stride_width <= w.filter_width
+    fits = w.filter_width <= CHAIN and w.stride_width <= w.filter_width
+    return w.dilation_width == 1 and fits and _columns(w) <= MOST_COLUMNS
 
 
 def declines(site: Site, size: Size) -> str | None:
@@ -57,7 +63,7 @@ def depthwise(site: Site, size: Size) -> Work:
             job,
             kernel_width=0,
             x_step=w.input_channels,
-            columns=(w.output_width - 1) * w.stride_width + w.filter_width - 1,
+            columns=_columns(w) - 1,
             skip=w.filter_width - 1,
             emit_every=w.stride_width - 1,
         )

@@ -67,6 +67,9 @@ JOB = Job.layout()
 LOOPS = ("words", "kernel_width", "kernel_height", "columns", "lines", "groups")
 """Fields of a job that count its loops, minus one."""
 
+MOST_COLUMNS = 4096
+"""Columns of a job: those of its words in ADD, of the image in a chained depthwise convolution."""
+
 JOB_PAIRS = 5
 """Pairs of 32-bit words of a packed job."""
 

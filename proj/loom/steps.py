@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .job import Job, Size
+from .job import MOST_COLUMNS, Job, Size
 from .work import Work
 
 OVERLAP_WORDS = 1024
 """An image of so many words is stored while it is computed, in OVERLAP_STEPS pieces."""
 OVERLAP_STEPS = 8
-ADD_WORDS = 4096
-"""Columns that a job can have."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def add_chunks(
     w: Work, size_bytes: int, whole: tuple[tuple[int, ...], tuple[Store, Store]] | None, size: Size
 ) -> Iterator[Step]:
     """ADD in chunks of as many words as a job and (unless all is there) the memory allow."""
-    most = min(ADD_WORDS, w.columns if whole else size.activation_bytes // 12 // 2 * 2 - 2)
+    most = min(MOST_COLUMNS, w.columns if whole else size.activation_bytes // 12 // 2 * 2 - 2)
     for first in range(0, w.columns, most):
         count = min(most, w.columns - first)
         if whole:

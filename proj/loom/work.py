@@ -97,6 +97,9 @@ def check_counts(w: Window, group_words: int, size: Size) -> str | None:
         return f"a filter of {4 * group_words} bytes exceeds the filter memory's {4 * size.group_limit}"
     if w.input_width * w.input_channels >= 1 << 15:
         return "a row of the input must be below 32 KB"
+    read = (w.output_width - 1) * w.stride_width + (w.filter_width - 1) * w.dilation_width + 1
+    if max(w.pad_left, read - w.pad_left - w.input_width) * w.input_channels >= 1 << 15:
+        return "the padding beside a row must be below 32 KB"
     if max(w.stride_height, w.dilation_height, w.stride_width, w.dilation_width) > 31:
         return "strides and dilations must be at most 31"
     if max(w.input_height, w.output_height, w.output_width + w.filter_width) >= 2040:
