@@ -1,7 +1,8 @@
 """For tests, here and in projects elsewhere: a pytest plug-in (``--slow``) and whole runs in one call.
 
 Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
-``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them).
+``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them);
+``Draw`` draws what random models are made of, ``output_size`` is that of a window that slides.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 from cfu import compiler, host
 from cfu import sim as simulator
 from cfu.check import cases, referee
+from cfu.check.cases.draw import Draw, output_size
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.flow import loop, project
@@ -24,7 +26,18 @@ from cfu.flow.design import Design
 from cfu.host import verilated
 from cfu.model.graph import Model
 
-__all__ = ["cases", "check_cases", "compiler", "host", "referee", "run_programs", "simulate", "verilated"]
+__all__ = [
+    "Draw",
+    "cases",
+    "check_cases",
+    "compiler",
+    "host",
+    "output_size",
+    "referee",
+    "run_programs",
+    "simulate",
+    "verilated",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@
 others are zeros that fill words and rows.
 
 Of a layer: *array* counts steps of the multipliers, *outputs* the requantiser's (one output a cycle), *CPU* what moving
-the layer's words takes at best: 3.42 cycles for a word in, 3.13 for a word out, with cold caches (docs/simulation.md).
+the layer's words takes at best, with cold caches: the CPU's ``word_costs``, docs/simulation.md has the table.
 The engine and the CPU work at the same time, so that a layer takes at least the largest of the three.
 """
 
@@ -16,15 +16,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu.flow import loop
-from cfu.flow.project import load
+from cfu import Request, load_project, run
 
 from .accelerator import SIZE
 from .job import CONVOLUTION, LOOPS
 from .place import Placed
 from .steps import Step
 
-WORD_IN, WORD_OUT = 3.42, 3.13
+HERE = Path(__file__).parent
+COSTS = {cost.measured_by: cost.cycles for cost in load_project(HERE).target().cpu.word_costs}
+WORD_IN, WORD_OUT = COSTS["8 lw, 4 cfu"], COSTS["4 cfu, 4 sw"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def of_step(placed: Placed, step: Step) -> Bound:
 
 def rows(name: str) -> Iterator[str]:
     """The table of a model, which is run and checked for it."""
-    result = loop.run(loop.Request(load(Path(__file__).parent), name))
+    result = run(Request(load_project(HERE).design(), name))
     result.raise_if_wrong()
     columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"
     yield f"| {columns} | cycles / largest | bound by |"
@@ -96,4 +97,4 @@ def main(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or [load(Path(__file__).parent).settings.model])
+    main(sys.argv[1:] or [load_project(HERE).settings.model])
