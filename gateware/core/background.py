@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from amaranth.hdl import Value
@@ -29,4 +30,4 @@ class Background(wiring.Component):
 
     _MustUse__silence = True  # as in CfuInterface
 
-    counters = MappingProxyType[str, Value]({})
+    counters: Mapping[str, Value] = MappingProxyType({})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
@@ -42,14 +42,23 @@ class Cfu(InstructionSet, CfuInterface):
         self.units = tuple(units)
         self.background = dict(background)
         _check_background(self.background)
+        names = [name for name, _ in self._all_counters()]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"counter {name!r} must be of one unit or background component, not of several")
         #: by instruction's name; known once elaborated, for proofs
         self.issues: dict[str, Issue] = {}
 
     @property
     def counters(self) -> dict[str, Value]:
         """What ``cfu profile`` counts in units and background, by name."""
-        parts = (*self.units, *self.background.values())
-        return {name: counted for part in parts for name, counted in part.counters.items()}
+        return dict(self._all_counters())
+
+    def _all_counters(self) -> Iterator[tuple[str, Value]]:
+        for unit in self.units:
+            yield from unit.counters.items()
+        for component in self.background.values():
+            yield from component.counters.items()
 
     def elaborate(self, platform: object) -> Module:
         # Time for the units is the time in which responses flow: one enable freezes units and ordering alike while the

@@ -52,9 +52,9 @@ class Engine(Background):
                 "pop_value": Out(32),
             }
         )
+        self.counters = self._counters()
 
-    @property
-    def counters(self) -> dict[str, Value]:
+    def _counters(self) -> dict[str, Value]:
         """What ``cfu profile`` counts: steps of the array (4 MACs in each row), words in and out of the memories."""
         step = self.walker.valid & self.walker.ready
         return {

@@ -142,3 +142,10 @@ def test_what_cannot_run_is_refused() -> None:
         Cfu([unit], background={"x": unit})
     with pytest.raises(ValueError, match="background 'a' is there under another name, too"):
         Cfu([unit], background={"a": unit.countdown, "b": unit.countdown})
+
+
+def test_a_counter_that_two_parts_have_is_refused() -> None:
+    unit = Timer()
+    unit.counters = {"busy": unit.begin.start}
+    with pytest.raises(ValueError, match="counter 'busy' must be of one unit or background component"):
+        Cfu([unit], background={"countdown": unit.countdown})
