@@ -2,7 +2,8 @@
 
 Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
 ``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them),
-``run_cocotb`` (the CFU in another simulator).
+``run_cocotb`` (the CFU in another simulator). ``Draw`` draws what random models are made of, ``output_size`` is that of
+a window that slides.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pytest
 from cfu import compiler, host
 from cfu import sim as simulator
 from cfu.check import cases, referee
+from cfu.check.cases.draw import Draw, output_size
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.flow import loop, project
@@ -28,11 +30,13 @@ from cfu.model.graph import Model
 from gateware.core.instruction_set import InstructionSet
 
 __all__ = [
+    "Draw",
     "cases",
     "check_cases",
     "check_cfu",
     "compiler",
     "host",
+    "output_size",
     "referee",
     "run_cocotb",
     "run_programs",

@@ -3,6 +3,7 @@
 Building blocks are in :mod:`gateware.blocks`, what tests CFUs in :mod:`gateware.testing`.
 """
 
+from gateware.core.background import Background
 from gateware.core.cfu import Cfu
 from gateware.core.errors import DeclarationError
 from gateware.core.instruction import Instruction
@@ -17,6 +18,7 @@ __all__ = [
     "INT8X4",
     "RESET_FUNCT3",
     "RESET_FUNCT7",
+    "Background",
     "Cfu",
     "CfuInterface",
     "DeclarationError",

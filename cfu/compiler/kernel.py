@@ -10,14 +10,17 @@ parameter struct is made from the model. Portable kernels and those of a project
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
 from cfu.model.graph import Model, Op, Tensor
+
+if TYPE_CHECKING:
+    from cfu.compiler.program import Layer
 
 # A field of a C parameter struct: a number, an array (emitted as an aligned constant, the field points
 # to it), None (a null pointer), a sequence of values (an array inside the struct), or a nested struct.
@@ -34,10 +37,15 @@ class Params:
 
 @dataclass(frozen=True)
 class Site:
-    """A place where a kernel may serve: one op, or a run of consecutive ops (fusion)."""
+    """A place where a kernel may serve: one op, or a run of consecutive ops (fusion).
+
+    ``schedule`` is what the scheduler of the site's kernel has made of the whole model; None before that, and for a
+    kernel that has no scheduler.
+    """
 
     model: Model
     ops: tuple[Op, ...]
+    schedule: Any = field(default=None, compare=False, repr=False)
 
     @property
     def op(self) -> Op:
@@ -95,6 +103,10 @@ def _accepts_all(site: Site) -> str | None:
     return None
 
 
+Scheduler = Callable[[Sequence["Layer"]], Any]
+"""From all layers of a model to what the parameters of a kernel's layers are made from: any value but None."""
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A C function that can serve the ops of a site.
@@ -103,6 +115,9 @@ class Kernel:
     ``params`` makes the parameter struct: precomputed quantisation, packed weights.
     ``scratch`` is the bytes of scratch memory the call needs (16-byte aligned).
     ``in_place`` lists (input position, output position) pairs that may share one buffer.
+    ``scheduler`` is for kernels that plan over all layers: it is called once a model, when every layer has its kernel,
+    with all layers in order, and ``params`` (and nothing else) finds what it returns in ``site.schedule``. Kernels that
+    share a schedule have one scheduler, by which it tells its own layers: ``layer.kernel.scheduler``.
     The kernel's I/O sees only non-constant inputs, in the op's order: constants belong in ``params``.
     """
 
@@ -114,3 +129,4 @@ class Kernel:
     accepts: Callable[[Site], str | None] = _accepts_all
     scratch: Callable[[Site], int] = _no_scratch
     in_place: tuple[tuple[int, int], ...] = ()
+    scheduler: Scheduler | None = None

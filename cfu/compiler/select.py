@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from cfu.base.errors import CompileError
-from cfu.compiler.kernel import Kernel, Site
+from cfu.compiler.kernel import Kernel, Scheduler, Site
 from cfu.compiler.program import Layer
 from cfu.model.graph import Model, Op
 from cfu.model.ops import DEFINITIONS
@@ -16,7 +18,8 @@ def choose(model: Model, kernels: Sequence[Kernel]) -> tuple[Layer, ...]:
     """Cover the ops of ``model``, in order, with ``kernels``; the first that accepts a site serves it.
 
     Longer patterns go before shorter ones, and otherwise the given order counts: an accelerator's
-    kernels stand before the portable ones. Raises CompileError for an op that nothing serves.
+    kernels stand before the portable ones. Then each scheduler of the chosen kernels plans, once, over all layers.
+    Raises CompileError for an op that nothing serves.
     """
     ranked = sorted(kernels, key=lambda kernel: -len(kernel.ops))
     layers: list[Layer] = []
@@ -26,7 +29,20 @@ def choose(model: Model, kernels: Sequence[Kernel]) -> tuple[Layer, ...]:
         layers.append(layer)
         start += len(layer.site.ops)
         position += layer.position is not None
-    return tuple(layers)
+    return schedule(layers)
+
+
+def schedule(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """``layers``, all of a program, with what each one's scheduler makes of them as its site's ``schedule``."""
+    kernels = [layer.kernel for layer in layers if layer.kernel is not None]
+    made = {each: each(layers) for each in dict.fromkeys(kernel.scheduler for kernel in kernels) if each is not None}
+    return tuple(_with_schedule(layer, made) for layer in layers)
+
+
+def _with_schedule(layer: Layer, made: Mapping[Scheduler, Any]) -> Layer:
+    if layer.kernel is None or layer.kernel.scheduler is None:
+        return layer
+    return replace(layer, site=replace(layer.site, schedule=made[layer.kernel.scheduler]))
 
 
 def is_alias(model: Model, op: Op) -> bool:

@@ -22,7 +22,7 @@ from cfu.base.errors import CfuError
 from cfu.compiler.kernel import Kernel, Site
 from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.program import Layer
-from cfu.compiler.select import choose
+from cfu.compiler.select import choose, schedule
 from cfu.host.native import Struct, pack, read_structs
 from cfu.model.graph import Model, Tensor
 
@@ -146,10 +146,13 @@ def run_kernel(
     """Call ``kernel`` with the non-constant ``inputs`` of ``site``; returns its outputs, shaped.
 
     ``shared`` = (input position, output position) gives both one buffer, as ``Kernel.in_place`` allows.
+    A ``site`` of no program is scheduled as one of a single layer, where the kernel wants a schedule.
     Raises KernelError on a failure status and on any write outside outputs and scratch memory.
     """
     compiled = compiled or library((kernel,))
     keep: list[np.ndarray] = []
+    if site.schedule is None:
+        site = schedule([Layer(site, kernel, 0)])[0].site
     params = kernel.params(site)
     packed = pack(compiled.structs[params.type], params.fields, keep)
 

@@ -3,44 +3,63 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 from amaranth.hdl import Cat, Const, EnableInserter, Module, ResetInserter, Signal, Value
 
+from gateware.core.background import Background
 from gateware.core.instruction import Instruction
 from gateware.core.instruction_set import InstructionSet
 from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7, CfuInterface
 from gateware.core.unit import Unit
 from gateware.core.verilog import COUNTER, convert, translate
 
+_NO_BACKGROUND = MappingProxyType[str, Background]({})
+
 
 class Cfu(InstructionSet, CfuInterface):
-    """A CFU made of functional units.
+    """A CFU made of functional units, and of what works in the background.
+
+    ``background`` components, each with the name of its module, run in every cycle, also while a response waits and the
+    units stand still; units drive them by reference (see :class:`~gateware.core.background.Background`).
 
     Latency: that of the instruction; 1 for an opcode that no instruction has, which answers 0. Throughput: one command
     a cycle as long as each one's latency is at least that of its predecessor; a command that would answer before an
     earlier one waits until it no longer does. A variable-latency instruction runs alone.
 
-    Reset: the ``reset`` input, and the built-in instruction ``reset`` (latency 1, answers 0), which puts the units but
-    not the bus into their initial state.
+    Reset: the ``reset`` input, and the built-in instruction ``reset`` (latency 1, answers 0), which puts units and
+    background but not the bus into their initial state.
 
     Raises :class:`~gateware.core.errors.DeclarationError` for declarations that cannot work.
     """
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], background: Mapping[str, Background] = _NO_BACKGROUND) -> None:
         CfuInterface.__init__(self)
         InstructionSet.__init__(self, [(unit.state, unit.instructions) for unit in units], has_reset=True)
         self.units = tuple(units)
+        self.background = dict(background)
+        _check_background(self.background)
+        names = [name for name, _ in self._all_counters()]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"counter {name!r} must be of one unit or background component, not of several")
         #: by instruction's name; known once elaborated, for proofs
         self.issues: dict[str, Issue] = {}
 
     @property
     def counters(self) -> dict[str, Value]:
-        """What ``cfu profile`` counts in the units, by name."""
-        return {name: counted for unit in self.units for name, counted in unit.counters.items()}
+        """What ``cfu profile`` counts in units and background, by name."""
+        return dict(self._all_counters())
+
+    def _all_counters(self) -> Iterator[tuple[str, Value]]:
+        for unit in self.units:
+            yield from unit.counters.items()
+        for component in self.background.values():
+            yield from component.counters.items()
 
     def verilog(self, *, counters: bool = False, to: Callable[[str], str] | None = None) -> str:
         return convert(self, counters=self.counters if counters else None, to=to or translate)
@@ -78,6 +97,9 @@ class Cfu(InstructionSet, CfuInterface):
         accepts = advance & ~running & (~due.any() | may_answer_next) & ~waits
         m.d.comb += self.cmd_ready.eq(accepts | ~self.cmd_valid)
 
+        if self.background:
+            self._run_background(m, self.cmd_valid & advance & ~running & ~due.any())
+
         slow = [issue for issue in issues if issue.earliest]
         at_once = fires & ~_any(issue.selected for issue in slow)
         with m.If(advance):
@@ -86,6 +108,17 @@ class Cfu(InstructionSet, CfuInterface):
                 self.rsp_payload_outputs_0.eq(_any(issue.done.replicate(32) & issue.result for issue in issues)),
             ]
         return m
+
+    def _run_background(self, m: Module, fires: Value) -> None:
+        """Add what no enable stops. ``fires``: a command that no unit holds back, which `reset` is, is accepted.
+
+        Said without ``cmd_ready``, lest the way from what the background makes a unit wait for lead on to the reset of
+        all of the background's registers.
+        """
+        clear = Signal(name="background_clear")
+        m.d.comb += clear.eq(fires & self._opcode_is(RESET_FUNCT3, RESET_FUNCT7))
+        for name, component in self.background.items():
+            m.submodules[name] = ResetInserter(clear)(component)
 
     def _assigned(self, unit: Unit) -> list[Instruction]:
         """The unit's instructions with their opcodes."""
@@ -138,6 +171,14 @@ class Issue:
     running: Value
     done: Value
     result: Value
+
+
+def _check_background(background: Mapping[str, Background]) -> None:
+    for name, component in background.items():
+        if not isinstance(component, Background):
+            raise TypeError(f"background {name!r} must be a component of class Background, not {component!r}")
+        if list(background.values()).count(component) > 1:
+            raise ValueError(f"background {name!r} is there under another name, too; each component runs once")
 
 
 def _any(values: Iterable[Value]) -> Value:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from amaranth.hdl import ClockDomain, Module, Value
 from amaranth.sim import Simulator
 
+from gateware.core.background import Background
 from gateware.core.cfu import Cfu
 from gateware.core.errors import DeclarationError
 from gateware.core.golden import evaluate
@@ -42,13 +44,14 @@ def check(cfu: Cfu) -> None:
     for unit in cfu.units:
         instructions = [assigned[i.name] for i in unit.instructions if i.result is not None]
         if instructions:
-            _check_unit(unit, instructions)
+            _check_unit(unit, instructions, tuple(cfu.background.values()))
 
 
-def _check_unit(unit: Unit, instructions: list[Instruction]) -> None:
+def _check_unit(unit: Unit, instructions: list[Instruction], background: Sequence[Background]) -> None:
     top = Module()
     top.domains.sync = domain = ClockDomain()
     top.submodules.unit = unit
+    top.submodules += background
 
     async def answers(ctx: Any, i: Instruction, cycles: int) -> list[Answer]:
         found = []

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.compiler.kernel import Kernel, Params, Site, Value
-from cfu.flow.accelerator import Accelerator
-from cfu.model.graph import Tensor
+from cfu import Accelerator, Kernel, Params, Site, Tensor, Value
 
 from . import lowering, place
 from .job import CONVOLUTION, Size
@@ -28,11 +26,11 @@ def stage(op: Site, placed: Placed, inside: bool, size: Size, use: Use) -> dict[
     work, steps = placed.work, placed.steps
     groups = len(work.stream)
     return {
-        "shape": work.shape,
+        "shape": work.shape.encoded(),
         "stream": work.stream,
         "pushes": work.stream.shape[1] // 2,
         "groups": groups,
-        "wide": int(work.fields["mode"] == CONVOLUTION and size.rows == 8),
+        "wide": int(work.job.mode == CONVOLUTION and size.rows == 8),
         "lead": groups if work.flat else min(groups, size.group_limit // work.group_words) if use.ahead else 1,
         "channels": work.channels,
         "flat": int(work.flat),
@@ -49,14 +47,17 @@ def _known(addend: Tensor | None) -> np.ndarray | None:
 
 
 def params(site: Site, size: Size, use: Use) -> Params:
-    """``struct loom_params``, from the plan of the site's model."""
-    plan = place.plan(site.model, size, use)
-    stages = tuple(stage(Site(site.model, (op,)), plan[op.index], op is not site.ops[-1], size, use) for op in site.ops)
+    """``struct loom_params``, from the schedule of the site's program."""
+    placed = site.schedule
+    stages = tuple(
+        stage(Site(site.model, (op,)), placed[op.index], op is not site.ops[-1], size, use) for op in site.ops
+    )
     return Params("loom_params", {"stage_count": len(stages), "stage": stages + stages[-1:] * (2 - len(stages))})
 
 
 def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
     """One kernel per op, and one for two ops; they differ in name only."""
+    scheduler = place.Scheduler(size, use)
 
     def kernel(name: str, ops: tuple[str, ...], declined: Callable[[Site, Size], str | None]) -> Kernel:
         return Kernel(
@@ -66,6 +67,7 @@ def kernels(size: Size, use: Use = ALL) -> tuple[Kernel, ...]:
             source=HERE / "kernels" / "loom.c",
             params=partial(params, size=size, use=use),
             accepts=partial(declined, size=size),
+            scheduler=scheduler,
         )
 
     single = (kernel(op.lower(), (op,), place.declined) for op in lowering.KINDS)

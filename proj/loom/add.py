@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.quantization import Window, quantize_multiplier, wrap_int32
+from cfu import Site
+from cfu.lowering import quantize_multiplier, wrap_int32
 from gateware.blocks.arithmetic import multiply_by_quantized_multiplier
 
-from .job import ADD, Size
-from .work import Work, limits, make
+from .job import ADD, Job, Size
+from .work import Work, limited, make, vectors
 
 TABLE = 256
 ADD_LEFT_SHIFT = 20
@@ -40,14 +40,5 @@ def add(site: Site, size: Size) -> Work:
     multiplier, shift = _add_scale(site)
     parameters = (np.zeros(1, np.int32), np.array([multiplier]), np.array([shift]))
     words = -(-site.output.elements // 4)
-    w = Window(1, 1, words, 4, 1, words, 4, 1, 1, 1, 1, 1, 1, 0, 0)
-    fields = {
-        "mode": ADD,
-        "kernel_height": 1,
-        "x_step": 4,
-        "row_bytes": 0xFFFF,
-        "height": 1,
-        "groups": 0,
-        **limits(site),
-    }
-    return make(w, fields, tables.view(np.int8).reshape(1, TABLE, 2, 4), parameters, size)
+    job = limited(Job(mode=ADD, kernel_height=1, x_step=4, row_bytes=0xFFFF, height=1), site)
+    return make(vectors(words, 4, 4), job, tables.view(np.int8).reshape(1, TABLE, 2, 4), parameters, size)

@@ -6,8 +6,8 @@ from amaranth.hdl import Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
+from gateware import INT8X4
 from gateware.blocks.dot_product import balanced_sum
-from gateware.core.operand import INT8X4
 
 from .job import CHAIN, DEPTHWISE, Size
 

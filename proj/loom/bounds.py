@@ -4,7 +4,7 @@
 others are zeros that fill words and rows.
 
 Of a layer: *array* counts steps of the multipliers, *outputs* the requantiser's (one output a cycle), *CPU* what moving
-the layer's words takes at best: 3.42 cycles for a word in, 3.13 for a word out, with cold caches (docs/simulation.md).
+the layer's words takes at best, with cold caches: the CPU's ``word_costs``, docs/simulation.md has the table.
 The engine and the CPU work at the same time, so that a layer takes at least the largest of the three.
 """
 
@@ -16,17 +16,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu.flow import loop
-from cfu.flow.project import load
+from cfu import Request, load_project, run
 
-from . import place
 from .accelerator import SIZE
-from .job import CONVOLUTION
+from .job import CONVOLUTION, LOOPS
 from .place import Placed
 from .steps import Step
 
-WORD_IN, WORD_OUT = 3.42, 3.13
-LOOPS = ("words", "kernel_width", "kernel_height", "columns", "lines", "groups")
+HERE = Path(__file__).parent
+COSTS = {cost.measured_by: cost.cycles for cost in load_project(HERE).target().cpu.word_costs}
+WORD_IN, WORD_OUT = COSTS["8 lw, 4 cfu"], COSTS["4 cfu, 4 sw"]
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,18 @@ class Bound:
 def of_step(placed: Placed, step: Step) -> Bound:
     """One step of an op."""
     job = step.job
-    array = SIZE.pace * math.prod(job.get(loop, 0) + 1 for loop in LOOPS)
-    windows = (job["outputs"] + 1) * (job["groups"] + 1)
-    per_window = SIZE.rows if job["mode"] == CONVOLUTION else 4
+    array = SIZE.pace * math.prod(getattr(job, loop) + 1 for loop in LOOPS)
+    windows = (job.outputs + 1) * (job.groups + 1)
+    per_window = SIZE.rows if job.mode == CONVOLUTION else 4
     words_in = sum(store.words for store in step.stores) + (placed.work.stream.size if step.load else 0)
-    words_out = windows * per_window // 4 * job["drained"]
+    words_out = windows * per_window // 4 * job.drained
     return Bound(array, windows * per_window, WORD_IN * words_in + WORD_OUT * words_out)
 
 
 def rows(name: str) -> Iterator[str]:
     """The table of a model, which is run and checked for it."""
-    result = loop.run(loop.Request(load(Path(__file__).parent), name))
+    result = run(Request(load_project(HERE).design(), name))
     result.raise_if_wrong()
-    plan = place.plan(result.program.model, SIZE)
     columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"
     yield f"| {columns} | cycles / largest | bound by |"
     yield "|---|" + "---|" * 12
@@ -75,7 +73,11 @@ def rows(name: str) -> Iterator[str]:
                 cells = f"{layer.index} | {layer.op} | {each.macs:,} | {each.cycles:,} | {share}"
                 yield f"| {cells} | | | | | | | | portable kernel |"
             continue
-        bounds = [of_step(plan[op.index], step) for op in layer.site.ops for step in plan[op.index].steps]
+        bounds = [
+            of_step(layer.site.schedule[op.index], step)
+            for op in layer.site.ops
+            for step in layer.site.schedule[op.index].steps
+        ]
         total = sum(bounds, Bound())
         least = max(total.engine, total.cpu)
         rate = each.macs / each.cycles
@@ -95,4 +97,4 @@ def main(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or [load(Path(__file__).parent).settings.model])
+    main(sys.argv[1:] or [load_project(HERE).settings.model])

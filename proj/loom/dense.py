@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.lowering import bias, constant, constant_weights, fold_offset
-from cfu.compiler.quantization import Window, channel_multipliers, tensor_multipliers
+from cfu import Site
+from cfu.lowering import (
+    Window,
+    bias,
+    channel_multipliers,
+    constant,
+    constant_weights,
+    fold_offset,
+    tensor_multipliers,
+)
 
 from .job import CONVOLUTION, Size
-from .work import Work, check_counts, geometry, limits, make, pixel_steps
+from .work import Work, check_counts, geometry, make, sliding, vectors
+
+MOST_WORDS = 1024
+"""Words side by side that a job can sum over."""
 
 
 def words_of_taps(w: Window) -> tuple[int, int]:
@@ -28,6 +40,8 @@ def declines_convolution(site: Site, size: Size) -> str | None:
 def declines_dense(w: Window, size: Size) -> str | None:
     """Why the engine cannot sum over all input channels; None when it can."""
     words, positions = words_of_taps(w)
+    if words > MOST_WORDS:
+        return f"a row of a filter must be at most {4 * MOST_WORDS} bytes"
     return check_counts(w, words * positions * w.filter_height, size)
 
 
@@ -63,26 +77,17 @@ def dense(site: Site, size: Size, w: Window, weights: np.ndarray, multipliers: t
     group_words = taps.shape[1] * words
     filters = padded.reshape(groups, size.rows, group_words, 4).transpose(0, 2, 1, 3)
     folded = fold_offset(bias(site, 2, channels), weights, -site.input.zero_point)
-    row_bytes = w.input_width * w.input_channels
-    fields = pixel_steps(w, row_bytes) | {
-        "mode": CONVOLUTION,
-        "words": words - 1,
-        "kernel_width": positions - 1,
-        "kernel_height": w.filter_height - 1,
-        "columns": w.output_width - 1,
-        "groups": groups - 1,
-        "zero_point": site.input.zero_point,
-        **limits(site),
-    }
-    return make(w, fields, filters, (folded, *multipliers), size)
+    job = replace(sliding(site, w), mode=CONVOLUTION, words=words - 1, kernel_width=positions - 1, groups=groups - 1)
+    return make(w, job, filters, (folded, *multipliers), size)
 
 
 def declines_fully_connected(site: Site, size: Size) -> str | None:
     if reason := constant_weights(site):
         return reason
     outputs, depth = constant(site, 1).shape
-    if -(-depth // 4) > size.group_limit:
-        return f"{depth} inputs exceed the filter memory's {4 * size.group_limit}"
+    limit = 4 * min(size.group_limit, MOST_WORDS)
+    if depth > limit:
+        return f"{depth} inputs exceed the filter memory's {limit}"
     if site.output.elements // outputs > 2000 or site.output.elements // outputs * depth >= 1 << 15:
         return "a batch of at most 2000 vectors, below 32 KB in all"
     return None if outputs <= 4000 else "at most 4000 outputs"
@@ -94,6 +99,5 @@ def fully_connected(site: Site, size: Size) -> Work:
     outputs, depth = weights.shape
     count = site.output.elements // outputs
     multipliers = channel_multipliers if site.inputs[1].quantization.per_channel else tensor_multipliers
-    w = Window(1, 1, count, depth, 1, count, outputs, 1, 1, 1, 1, 1, 1, 0, 0)
     scale = multipliers(site.input, site.inputs[1], site.output, outputs)
-    return dense(site, size, w, weights.reshape(outputs, 1, 1, depth), scale)
+    return dense(site, size, vectors(count, depth, outputs), weights.reshape(outputs, 1, 1, depth), scale)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.lowering import bias, constant, constant_weights, fold_offset
-from cfu.compiler.quantization import Window, channel_multipliers
+from cfu import Site
+from cfu.lowering import Window, bias, channel_multipliers, constant, constant_weights, fold_offset
 
 from .dense import declines_dense, dense
-from .job import CHAIN, DEPTHWISE, Size
-from .work import Work, check_counts, geometry, limits, make, pixel_steps
+from .job import CHAIN, DEPTHWISE, MOST_COLUMNS, Job, Size
+from .work import Work, check_counts, geometry, make, sliding
 
 
 def _is_dense(w: Window) -> bool:
@@ -18,9 +19,15 @@ def _is_dense(w: Window) -> bool:
     return w.input_channels != w.output_channels
 
 
+def _columns(w: Window) -> int:
+    """Of the image that pass the array, where they do one after another."""
+    return (w.output_width - 1) * w.stride_width + w.filter_width
+
+
 def _chained(w: Window) -> bool:
     """Whether the columns of a filter fit the rows of the array: each input word is then read once a filter row."""
-    return w.dilation_width == 1 and w.filter_width <= CHAIN and w.stride_width <= w.filter_width
+    fits = w.filter_width <= CHAIN and w.stride_width <= w.filter_width
+    return w.dilation_width == 1 and fits and _columns(w) <= MOST_COLUMNS
 
 
 def declines(site: Site, size: Size) -> str | None:
@@ -50,23 +57,19 @@ def depthwise(site: Site, size: Size) -> Work:
         filters = np.zeros((groups, w.filter_height * w.filter_width, CHAIN, 4), np.int8)
         filters[:, :, -1] = taps.reshape(groups, -1, 4)
     folded = fold_offset(bias(site, 2, w.output_channels), weights.transpose(2, 0, 1), -site.input.zero_point)
-    fields = each_channel(site, w, groups) | limits(site) | {"kernel_width": 0 if chained else w.filter_width - 1}
+    job = each_channel(site, w, groups)
     if chained:
-        fields |= {
-            "x_step": w.input_channels,
-            "columns": (w.output_width - 1) * w.stride_width + w.filter_width - 1,
-            "skip": w.filter_width - 1,
-            "emit_every": w.stride_width - 1,
-        }
-    return make(w, fields, filters, (folded, *multipliers), size)
+        job = replace(
+            job,
+            kernel_width=0,
+            x_step=w.input_channels,
+            columns=_columns(w) - 1,
+            skip=w.filter_width - 1,
+            emit_every=w.stride_width - 1,
+        )
+    return make(w, job, filters, (folded, *multipliers), size)
 
 
-def each_channel(site: Site, w: Window, groups: int) -> dict[str, int]:
-    return pixel_steps(w, w.input_width * w.input_channels) | {
-        "mode": DEPTHWISE,
-        "kernel_height": w.filter_height - 1,
-        "columns": w.output_width - 1,
-        "groups": groups - 1,
-        "group_step": 4,
-        "zero_point": site.input.zero_point,
-    }
+def each_channel(site: Site, w: Window, groups: int) -> Job:
+    """A job whose lanes are channels of their own: all taps of a window one after another."""
+    return replace(sliding(site, w), mode=DEPTHWISE, kernel_width=w.filter_width - 1, groups=groups - 1, group_step=4)

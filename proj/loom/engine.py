@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value
-from amaranth.lib import data, wiring
+from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
+
+from gateware import Background
 
 from .array import Array
 from .drain import Drain
@@ -17,7 +19,7 @@ from .walker import Walker
 TWO_WORDS = data.ArrayLayout(32, 2)
 
 
-class Engine(wiring.Component):
+class Engine(Background):
     """Jobs on activations that stay inside, with filters that stream through.
 
     Ports are requests of the CPU, each with its ``*_ready`` where it may have to wait; they are described with the
@@ -50,9 +52,9 @@ class Engine(wiring.Component):
                 "pop_value": Out(32),
             }
         )
+        self.counters = self._counters()
 
-    @property
-    def counters(self) -> dict[str, Value]:
+    def _counters(self) -> dict[str, Value]:
         """What ``cfu profile`` counts: steps of the array (4 MACs in each row), words in and out of the memories."""
         step = self.walker.valid & self.walker.ready
         return {
@@ -136,8 +138,15 @@ class Engine(wiring.Component):
 
     def _read(self, m: Module, job: data.View) -> None:
         """Activations and filters to the array, its sums to the finisher."""
-        walker, drain, finisher = m.submodules.walker, m.submodules.drain_walker, m.submodules.finisher
-        activations, filters, array = m.submodules.activations, m.submodules.filters, m.submodules.array
+        taken = self._take(m)
+        self._read_activations(m, job)
+        self._read_filters(m, job)
+        self._multiply(m, job, taken)
+        self._finish(m)
+
+    def _take(self, m: Module) -> Signal:
+        """A step of the walker is taken when the drain does not read, every ``pace`` cycles."""
+        walker, drain = m.submodules.walker, m.submodules.drain_walker
         taken = Signal()
         m.d.comb += taken.eq(walker.valid & walker.ready)
         if self.size.pace == 1:
@@ -146,8 +155,11 @@ class Engine(wiring.Component):
             rests = Signal()
             m.d.sync += rests.eq(taken)
             m.d.comb += walker.ready.eq(~drain.request & ~rests)
+        return taken
 
-        # Where to read: row and x added, lanes outside the image found.
+    def _read_activations(self, m: Module, job: data.View) -> None:
+        """Row and x are added, lanes outside of the image found; what the drain reads is never outside."""
+        walker, drain, activations = m.submodules.walker, m.submodules.drain_walker, m.submodules.activations
         x = Signal(16)
         y_inside = Signal()
         m.d.sync += [
@@ -167,22 +179,26 @@ class Engine(wiring.Component):
             drain.data.eq(activations.value),
         ]
 
-        # Filters are faster than row + x and activations.
+    def _read_filters(self, m: Module, job: data.View) -> None:
+        """A filter's address is known before row + x and activations are: it waits. ADD looks up rows 0 and 1."""
+        filters, finisher = m.submodules.filters, m.submodules.finisher
         delayed = [Signal(range(self.size.filter_depth), name=f"filter{i}") for i in range(3)]
-        m.d.sync += Cat(delayed).eq(Cat(walker.filter_address, delayed[:-1]))
-        adds = job.mode == ADD
+        m.d.sync += Cat(delayed).eq(Cat(m.submodules.walker.filter_address, delayed[:-1]))
         for row in range(self.size.rows):
-            table = finisher.table_addresses[row % 2]
             address = Signal(range(self.size.filter_depth), name=f"address{row}")
+            m.d.comb += address.eq(delayed[-1])
             if row < 2:
                 looked_up = Signal(8, name=f"looked_up{row}")
-                m.d.sync += looked_up.eq(table)
-                m.d.comb += address.eq(Mux(adds, looked_up, delayed[-1]))
+                m.d.sync += looked_up.eq(finisher.table_addresses[row])
+                m.d.comb += address.eq(Mux(job.mode == ADD, looked_up, delayed[-1]))
                 m.d.comb += finisher.table_values[row].eq(filters.values[row])
-            else:
-                m.d.comb += address.eq(delayed[-1])
-            m.d.comb += [filters.addresses[row].eq(address), array.filters[row].eq(filters.values[row])]
+            m.d.comb += filters.addresses[row].eq(address)
+            m.d.comb += m.submodules.array.filters[row].eq(filters.values[row])
 
+    def _multiply(self, m: Module, job: data.View, taken: Signal) -> None:
+        """What was ``taken`` meets its filters when both have been read; ADD leaves out the array."""
+        walker, activations = m.submodules.walker, m.submodules.activations
+        array, finisher = m.submodules.array, m.submodules.finisher
         latency = 1 + Activations.LATENCY
         valid, first, emits = Signal(latency), Signal(latency), Signal(latency + array.latency)
         m.d.sync += [
@@ -196,7 +212,6 @@ class Engine(wiring.Component):
             array.valid.eq(valid[-1]),
             array.first.eq(first[-1]),
             array.x.eq(activations.value),
-            finisher.sums.eq(array.sums),
         ]
         addend = Signal(32)
         with m.If(valid[-1] & first[-1]):
@@ -204,11 +219,17 @@ class Engine(wiring.Component):
         m.d.comb += [
             finisher.pair[0].eq(addend),
             finisher.pair[1].eq(activations.value),
-            finisher.capture.eq(Mux(adds, emits[latency - 1], emits[-1])),
-            finisher.bias.eq(m.submodules.parameters.bias),
-            finisher.multiplier.eq(m.submodules.parameters.multiplier),
-            finisher.shift.eq(m.submodules.parameters.shift),
-            m.submodules.parameters.address.eq(finisher.parameter_address),
+            finisher.capture.eq(Mux(job.mode == ADD, emits[latency - 1], emits[-1])),
+        ]
+
+    def _finish(self, m: Module) -> None:
+        finisher, parameters = m.submodules.finisher, m.submodules.parameters
+        m.d.comb += [
+            finisher.sums.eq(m.submodules.array.sums),
+            finisher.bias.eq(parameters.bias),
+            finisher.multiplier.eq(parameters.multiplier),
+            finisher.shift.eq(parameters.shift),
+            parameters.address.eq(finisher.parameter_address),
         ]
 
     def _drain(self, m: Module, job: data.View) -> None:

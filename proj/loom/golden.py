@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gateware import INT8X4, decode
 from gateware.blocks.arithmetic import wrap
 from gateware.blocks.requantizer import requantize
-from gateware.core.operand import INT8X4, decode
 
-from .job import ADD, CHAIN, CONVOLUTION, JOB, JOB_PAIRS, PARAMETER_PUSHES, Size
+from .job import ADD, CHAIN, CONVOLUTION, JOB_PAIRS, PARAMETER_PUSHES, Job, Shape, Size
 
 Words = tuple[int, ...]
 
@@ -31,7 +31,7 @@ class EngineState:
         self.memory = bytearray(65536)
         self.place = 0
         self.groups: list[Group] = []
-        self.shape = (1, 1, 1)
+        self.shape = Shape(group_words=1)
         self.stream: list[int] = []
         self.work: Iterator[tuple[int, bool]] = iter(())
         self.written = 0
@@ -45,11 +45,11 @@ class EngineState:
 
     def rewind(self, shape: dict[str, int]) -> None:
         self._finish()
-        self.shape = (shape["group_words"], shape["pairs"] + 1, shape["sets"] + 1)
+        self.shape = Shape(**shape)
         self.groups, self.stream = [], []
 
     def load(self, a: int, b: int) -> None:
-        words, pairs, sets = self.shape
+        words, pairs, sets = self.shape.group_words, self.shape.pairs + 1, self.shape.sets + 1
         self.stream += [a, b]
         parameters = 2 * PARAMETER_PUSHES * sets
         if len(self.stream) < parameters + 2 * pairs * words:
@@ -76,7 +76,7 @@ class EngineState:
 
     def start(self) -> None:
         self._finish()
-        self.work = self._run(decode(JOB, self.bits))
+        self.work = self._run(Job.decoded(self.bits))
 
     def drain(self, where: dict[str, int], what: dict[str, int]) -> None:
         for window in range(what["count"] + 1):
@@ -100,18 +100,18 @@ class EngineState:
         at = 4 * (address % (1 << 14))
         self.memory[at : at + 4] = word.to_bytes(4, "little")
 
-    def _word(self, job: dict[str, int], row: int, x: int, y: int) -> Words:
-        inside = 0 <= y < job["height"]
+    def _word(self, job: Job, row: int, x: int, y: int) -> Words:
+        inside = 0 <= y < job.height
         raw = (self.memory[(row + x + lane) % 65536] for lane in range(4))
         return tuple(
-            wrap(byte, 8) if inside and (x + lane) % 65536 < job["row_bytes"] else job["zero_point"]
+            wrap(byte, 8) if inside and (x + lane) % 65536 < job.row_bytes else job.zero_point
             for lane, byte in enumerate(raw)
         )
 
-    def _run(self, job: dict[str, int]) -> Iterator[tuple[int, bool]]:
+    def _run(self, job: Job) -> Iterator[tuple[int, bool]]:
         """One job; yields (address, whether the CPU reads it) of each word written. Waits for groups to be loaded."""
-        per_group = self.size.rows // 4 if job["mode"] == CONVOLUTION else 1
-        for number in range(job["groups"] + 1):
+        per_group = self.size.rows // 4 if job.mode == CONVOLUTION else 1
+        for number in range(job.groups + 1):
             if number >= len(self.groups):
                 return
             group = self.groups[number]
@@ -119,54 +119,52 @@ class EngineState:
                 values = list(outputs)
                 for word in range(per_group):
                     column = number * per_group + word
-                    if column >= job["out_pitch"]:
+                    if column >= job.out_pitch:
                         continue
-                    address = job["out_base"] + window * job["out_pitch"] + column
+                    address = job.out_base + window * job.out_pitch + column
                     self._put(address, sum((v & 0xFF) << 8 * i for i, v in enumerate(values[4 * word : 4 * word + 4])))
-                    yield address, bool(job["drained"])
+                    yield address, bool(job.drained)
 
-    def _windows(self, job: dict[str, int], number: int, group: Group) -> Iterator[list[int]]:
-        for line in range(job["lines"] + 1):
-            row = job["origin"] + number * job["group_step"] + line * job["y_step"]
+    def _windows(self, job: Job, number: int, group: Group) -> Iterator[list[int]]:
+        for line in range(job.lines + 1):
+            row = job.origin + number * job.group_step + line * job.y_step
             chain = [[0] * 4 for _ in range(self.size.rows)]
-            skip = job["skip"]
-            for column in range(job["columns"] + 1):
-                x = job["x"] + column * wrap(job["x_step"], 16)
-                words = list(self._window(job, row, x, job["y"] + line * job["dy"]))
+            skip = job.skip
+            for column in range(job.columns + 1):
+                x = job.x + column * wrap(job.x_step, 16)
+                words = list(self._window(job, row, x, job.y + line * job.dy))
                 chain = self._multiply(job, words, group, chain)
                 if skip:
                     skip -= 1
                     continue
-                skip = job["emit_every"]
+                skip = job.emit_every
                 yield self._outputs(job, words, group, chain)
 
-    def _window(self, job: dict[str, int], row: int, x: int, y: int) -> Iterator[Words]:
-        for ky in range(job["kernel_height"] + 1):
-            for kx in range(job["kernel_width"] + 1):
-                for word in range(job["words"] + 1):
-                    at = x + kx * wrap(job["kernel_x_step"], 16) + 4 * word
-                    yield self._word(job, row + ky * job["kernel_y_step"], at, y + ky * job["kernel_dy"])
+    def _window(self, job: Job, row: int, x: int, y: int) -> Iterator[Words]:
+        for ky in range(job.kernel_height + 1):
+            for kx in range(job.kernel_width + 1):
+                for word in range(job.words + 1):
+                    at = x + kx * wrap(job.kernel_x_step, 16) + 4 * word
+                    yield self._word(job, row + ky * job.kernel_y_step, at, y + ky * job.kernel_dy)
 
-    def _multiply(
-        self, job: dict[str, int], words: list[Words], group: Group, chain: list[list[int]]
-    ) -> list[list[int]]:
-        if job["mode"] == ADD:
+    def _multiply(self, job: Job, words: list[Words], group: Group, chain: list[list[int]]) -> list[list[int]]:
+        if job.mode == ADD:
             return chain
         result = []
-        for r, filters in enumerate(group.filters[: self.size.rows if job["mode"] == CONVOLUTION else CHAIN]):
-            lanes = [0] * 4 if job["mode"] == CONVOLUTION or r == 0 else chain[r - 1]
-            taps = [decode(INT8X4, filters[0 if job["hold_filter"] else i]) for i in range(len(words))]
+        for r, filters in enumerate(group.filters[: self.size.rows if job.mode == CONVOLUTION else CHAIN]):
+            lanes = [0] * 4 if job.mode == CONVOLUTION or r == 0 else chain[r - 1]
+            taps = [decode(INT8X4, filters[0 if job.hold_filter else i]) for i in range(len(words))]
             result.append(
                 [lanes[lane] + sum(x[lane] * w[lane] for x, w in zip(words, taps, strict=True)) for lane in range(4)]
             )
         return result
 
-    def _outputs(self, job: dict[str, int], words: list[Words], group: Group, chain: list[list[int]]) -> list[int]:
-        limits = (job["offset"], job["low"], job["high"])
-        if job["mode"] == ADD:
+    def _outputs(self, job: Job, words: list[Words], group: Group, chain: list[list[int]]) -> list[int]:
+        limits = (job.offset, job.low, job.high)
+        if job.mode == ADD:
             sums = [wrap(group.filters[0][a & 0xFF] + group.filters[1][b & 0xFF]) for a, b in zip(*words, strict=True)]
             return [requantize(value, *group.scale[0], *limits) for value in sums]
-        sums = [sum(lanes) for lanes in chain] if job["mode"] == CONVOLUTION else chain[-1]
+        sums = [sum(lanes) for lanes in chain] if job.mode == CONVOLUTION else chain[-1]
         return [
             requantize(wrap(value + bias), *scale, *limits)
             for value, bias, scale in zip(sums, group.bias, group.scale, strict=False)

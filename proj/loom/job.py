@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from amaranth.hdl import signed
-from amaranth.lib import data
 
-from gateware.core.operand import encode
+from .packed import Packed, bits
 
 CONVOLUTION, DEPTHWISE, ADD = range(3)
 """Modes: lanes of a word summed; each lane its own output; two words, byte by byte through two tables."""
@@ -15,48 +14,62 @@ CONVOLUTION, DEPTHWISE, ADD = range(3)
 CHAIN = 4
 """Rows of the array that a depthwise convolution uses: columns of its filter."""
 
-JOB = data.StructLayout(
-    {
-        # Loops, from the innermost; counts are stored minus one.
-        "words": 10,
-        "kernel_width": 7,
-        "kernel_height": 7,
-        "columns": 12,
-        "lines": 12,
-        "groups": 10,
-        # Distances in bytes, modulo 2^16. Within a row of the image: from word to word it is 4.
-        "kernel_x_step": 16,
-        "x_step": 16,
-        # From row to row.
-        "kernel_y_step": 16,
-        "y_step": 16,
-        "group_step": 16,
-        "origin": 16,
-        # What lies outside 0 <= x < row_bytes, 0 <= y < height reads as zero_point.
-        "x": signed(16),
-        "row_bytes": 16,
-        "y": signed(12),
-        "kernel_dy": 5,
-        "dy": 5,
-        "height": 12,
-        "zero_point": signed(8),
-        # Filters.
-        "mode": 2,
-        "hold_filter": 1,  # one filter word for the whole window
-        "keep_filters": 1,  # another job will use them
-        "group_words": 11,
-        # Outputs.
-        "skip": 4,  # columns of a line before its first output
-        "emit_every": 4,  # columns from one output to the next, minus one
-        "drained": 1,  # the CPU will read the outputs
-        "out_base": 14,
-        "out_pitch": 11,
-        "outputs": 16,  # pixels, minus one
-        "offset": signed(9),
-        "low": signed(8),
-        "high": signed(8),
-    }
-)
+
+@dataclass(frozen=True)
+class Job(Packed):
+    """One run of the engine over lines of an output."""
+
+    # Loops, from the innermost; counts are stored minus one.
+    words: int = bits(10)
+    kernel_width: int = bits(7)
+    kernel_height: int = bits(7)
+    columns: int = bits(12)
+    lines: int = bits(12)
+    groups: int = bits(10)
+    # Distances in bytes. Within a row of the image: from word to word it is 4.
+    kernel_x_step: int = bits(16, wraps=True)
+    x_step: int = bits(16, wraps=True)
+    # From row to row.
+    kernel_y_step: int = bits(16, wraps=True)
+    y_step: int = bits(16, wraps=True)
+    group_step: int = bits(16, wraps=True)
+    origin: int = bits(16, wraps=True)
+    # What lies outside 0 <= x < row_bytes, 0 <= y < height reads as zero_point.
+    x: int = bits(signed(16))
+    row_bytes: int = bits(16)
+    y: int = bits(signed(12))
+    kernel_dy: int = bits(5)
+    dy: int = bits(5)
+    height: int = bits(12)
+    zero_point: int = bits(signed(8))
+    # Filters.
+    mode: int = bits(2)
+    hold_filter: int = bits(1)  # one filter word for the whole window
+    keep_filters: int = bits(1)  # another job will use them
+    group_words: int = bits(11)
+    # Outputs.
+    skip: int = bits(4)  # columns of a line before its first output
+    emit_every: int = bits(4)  # columns from one output to the next, minus one
+    drained: int = bits(1)  # the CPU will read the outputs
+    out_base: int = bits(14)
+    out_pitch: int = bits(11)
+    outputs: int = bits(16)  # pixels, minus one
+    offset: int = bits(signed(9))
+    low: int = bits(signed(8))
+    high: int = bits(signed(8))
+
+    def pack(self) -> list[int]:
+        """32-bit words, in the order in which ``configure`` takes them."""
+        return [self.encoded() >> 32 * i & 0xFFFFFFFF for i in range(2 * JOB_PAIRS)]
+
+
+JOB = Job.layout()
+LOOPS = ("words", "kernel_width", "kernel_height", "columns", "lines", "groups")
+"""Fields of a job that count its loops, minus one."""
+
+MOST_COLUMNS = 4096
+"""Columns of a job: those of its words in ADD, of the image in a chained depthwise convolution."""
+
 JOB_PAIRS = 5
 """Pairs of 32-bit words of a packed job."""
 
@@ -111,10 +124,27 @@ class Size:
         return self.channels // self.rows - 2
 
 
-def pack(fields: dict[str, int]) -> list[int]:
-    """A job as 32-bit words, in the order in which ``configure`` takes them."""
-    bits = encode(JOB, {**dict.fromkeys((name for name, _ in JOB), 0), **fields})
-    return [bits >> 32 * i & 0xFFFFFFFF for i in range(2 * JOB_PAIRS)]
+@dataclass(frozen=True)
+class Shape(Packed):
+    """What ``rewind`` is told of the groups of output channels to come."""
+
+    group_words: int = bits(11)  # filter words of a row
+    pairs: int = bits(3)  # of rows that are filled, minus one
+    sets: int = bits(2)  # of four channels' parameters, minus one
+
+
+@dataclass(frozen=True)
+class DrainWhere(Packed):
+    """Words of the activation memory."""
+
+    base: int = bits(16)
+    pitch: int = bits(16)  # from window to window
+
+
+@dataclass(frozen=True)
+class DrainWhat(Packed):
+    count: int = bits(16)  # windows, minus one
+    double: int = bits(1)  # two words of each
 
 
 assert JOB.size <= 64 * JOB_PAIRS

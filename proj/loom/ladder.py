@@ -13,12 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfu.catalog import ids
-from cfu.cli.commands.compare import TFLM_MCYCLES
-from cfu.flow import loop
-from cfu.flow.accelerator import Accelerator
-from cfu.flow.project import Project, load
-from cfu.fpga import netlist, out_of_context, parts
+from cfu import Accelerator, Design, Request, cfu_verilog, count_resources, load_project, run, target, tflm_cycles
 
 from .accelerator import SIZE, of_size
 from .job import Size
@@ -28,11 +23,14 @@ HERE = Path(__file__).parent
 PART = "ecp5-85k"
 RESOURCES = ("lut", "dsp", "bram")
 KINDS = ("software", "memory", "CFU")
+MODELS = ("ad", "ic", "kws", "vww")
+TARGET = target("ulx3s-85f")
+"""Of every step, whatever the board of a variant: on the 25F only kws has room."""
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One configuration: a project's, or Loom's of ``size`` and ``use``. ``kind`` is what the step to it changed."""
+    """One configuration: another project's, or Loom's of ``size`` and ``use``. ``kind`` is what the step changed."""
 
     name: str
     kind: str
@@ -43,10 +41,13 @@ class Rung:
 
     def accelerator(self) -> Accelerator:
         if self.project:
-            return load(HERE.parent / self.project).accelerator
+            return load_project(HERE.parent / self.project).accelerator
         whole = of_size(self.size, self.use)
         served = [kernel for kernel in whole.kernels if self.ops is None or set(kernel.ops) <= set(self.ops)]
         return replace(whole, kernels=tuple(served))
+
+    def design(self) -> Design:
+        return Design("loom", self.accelerator(), TARGET, HERE)
 
 
 DENSE = ("CONV_2D", "FULLY_CONNECTED")
@@ -77,31 +78,20 @@ LADDER = (
 LANES = (
     Rung("8 lanes", "CFU", Size(lanes=8)),
     Rung("32 lanes", "CFU", Size(lanes=32)),
-    Rung("16 lanes, memories for a 25F (`proj/loom_25f`)", "memory", project="loom_25f"),
+    Rung("16 lanes, memories for a 25F (`proj/loom:25f`)", "memory", project="loom:25f"),
 )
-
-
-class _Variant(Project):
-    """This project with another accelerator."""
-
-    def __init__(self, rung: Rung) -> None:
-        super().__init__(HERE)
-        self._accelerator = rung.accelerator()
 
 
 def cycles(rung: Rung, model: str) -> int:
     """Cycles of one inference, every layer checked. Raises MismatchError where one differs from TFLM's."""
-    result = loop.run(loop.Request(_Variant(rung), model))
+    result = run(Request(rung.design(), model))
     result.raise_if_wrong()
     return result.profile.cycles
 
 
 def resources(rung: Rung) -> list[str]:
     """LUT, DSP, block RAM of the CFU, counted in its netlist (cached)."""
-    sources = {"cfu.v": loop.cfu_verilog(_Variant(rung)), "out_of_context.v": out_of_context.VERILOG}
-    part = parts.part(PART)
-    made = netlist.synthesize(part, sources, out_of_context.TOP, counted="Cfu")
-    uses = netlist.uses(part, made.cells)
+    uses = count_resources(cfu_verilog(rung.accelerator(), HERE), PART)
     return [f"{uses[name].used:,g}" for name in RESOURCES]
 
 
@@ -117,7 +107,7 @@ def tables(names: Sequence[str]) -> Iterator[str]:
     """Lines of Markdown; each step's as soon as it is measured."""
     heads = " | ".join(names)
     yield f"| step | kind | LUT | DSP | block RAM | {heads} |\n|---|---|---|---|---|{'---|' * len(names)}"
-    tflm = {name: 1e6 * TFLM_MCYCLES[name] for name in names if name in TFLM_MCYCLES}
+    tflm = {name: known for name in names if (known := tflm_cycles(name)) is not None}
     yield f"| TFLM's reference kernels | | | | | {' | '.join(f'{tflm[n]:,.0f}' if n in tflm else '' for n in names)} |"
     ladder = {name: [first] for name, first in tflm.items()}
     for rung in (*LADDER, *LANES):
@@ -133,7 +123,7 @@ def tables(names: Sequence[str]) -> Iterator[str]:
 
 
 def main(names: Sequence[str]) -> None:
-    for line in tables(list(names) or sorted(ids.OFFICIAL)):
+    for line in tables(list(names) or MODELS):
         print(line, flush=True)
 
 

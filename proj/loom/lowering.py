@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cfu.compiler.kernel import Site
+from cfu import Site
 
 from . import add, dense, depthwise, pool
 from .job import Size

@@ -1,11 +1,11 @@
 """The engine's three memories: activations, filters, parameters of output channels."""
 
-from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from gateware.core.operand import INT8X4
+from gateware import INT8X4
 
 from .job import PARAMETER_PUSHES, Size
 
@@ -133,35 +133,30 @@ class Parameters(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        attrs = IN_LUTS if self.channels < self.FULL else {}
-        m.submodules.biases = biases = Memory(shape=64, depth=self.channels // 2, init=[], attrs=attrs)
-        m.submodules.scales = scales = Memory(shape=72, depth=self.channels // 2, init=[], attrs=attrs)
         shifts = Signal(data.ArrayLayout(12, 2))
         second = Signal()
         half = Signal()
         with m.If(self.write & (self.index == 0)):
             m.d.sync += shifts.eq(self.data[0])
         m.d.comb += second.eq((self.index == 2) | (self.index == 4))
-        two = shifts[second]
-        values = {
-            biases: (self.index[:2] != 0, Cat(self.data)),
-            scales: (self.index >= 3, Cat(self.data[0][:30], two[:6], self.data[1][:30], two[6:])),
-        }
-        for memory, (chosen, value) in values.items():
+        m.d.sync += half.eq(self.address[0])
+
+        def table(name: str, arrives: Value, slot: Value) -> Value:
+            """A memory of slots: ``slot`` is written when it ``arrives``; what the address asks for."""
+            attrs = IN_LUTS if self.channels < self.FULL else {}
+            m.submodules[name] = memory = Memory(shape=len(slot), depth=self.channels // 2, init=[], attrs=attrs)
             write, read = memory.write_port(), memory.read_port()
-            chosen = chosen & ((self.index >= 3) if memory is scales else (self.index < 3))
             m.d.comb += [
-                write.en.eq(self.write & chosen),
+                write.en.eq(self.write & arrives),
                 write.addr.eq(self.slot + second),
-                write.data.eq(value),
+                write.data.eq(slot),
                 read.addr.eq(self.address[1:]),
             ]
-            values[memory] = read.data
-        m.d.sync += half.eq(self.address[0])
-        scale = values[scales].word_select(half, 36)
-        m.d.comb += [
-            self.bias.eq(values[biases].word_select(half, 32)),
-            self.multiplier.eq(Cat(scale[:30], 1)),
-            self.shift.eq(scale[30:]),
-        ]
+            return read.data.word_select(half, len(slot) // 2)
+
+        two = shifts[second]
+        scales = Cat(self.data[0][:30], two[:6], self.data[1][:30], two[6:])
+        bias = table("biases", (self.index == 1) | (self.index == 2), Cat(self.data))
+        scale = table("scales", self.index >= 3, scales)
+        m.d.comb += [self.bias.eq(bias), self.multiplier.eq(Cat(scale[:30], 1)), self.shift.eq(scale[30:])]
         return m

@@ -10,7 +10,7 @@ import numpy as np
 
 from cfu.testing import cases
 from gateware.testing import Command
-from proj.loom import place, random_layers, test_engine
+from proj.loom import random_layers, test_engine
 from proj.loom.test_engine import RESET, SIZES
 from proj.loom.unit import Loom
 from proj.loom.work import Work
@@ -36,7 +36,7 @@ def commands() -> list[Command]:
     ties = random_layers.make("fully_connected", 0, depth=20, outputs=150)  # 38 groups of outputs
     sent: list[Command] = []
     for seed, model in enumerate([*models, ties]):
-        for placed in place.plan(model, SIZES[0]).values():
+        for placed in test_engine.schedule(model, SIZES[0]):
             if model is ties:
                 placed = replace(placed, work=_at_ties(placed.work))
             inputs = random_layers.inputs(model, seed % 4) * 2

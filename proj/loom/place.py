@@ -6,13 +6,10 @@ again. RAM has every tensor but those inside fused ops, so anything may be dropp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.select import is_alias
-from cfu.model.graph import Model, Op
+from cfu import Layer, Model, Op, Site
 
 from . import lowering
 from .job import Size
@@ -74,29 +71,21 @@ def declined_pair(site: Site, size: Size) -> str | None:
     return None
 
 
-def pair_at(model: Model, op: Op) -> Site | None:
-    """The site of ``op`` and the next if they can be fused: then the compiler gives them to the kernel of both."""
-    ops = model.ops[op.index : op.index + 2]
-    if tuple(each.kind for each in ops) != FUSED:
-        return None
-    between = ops[0].outputs[0]
-    readers = [other.index for other in model.ops if between in other.inputs]
-    return Site(model, tuple(ops)) if readers == [ops[1].index] and between not in model.outputs else None
+@dataclass(frozen=True)
+class Scheduler:
+    """Of all kernels of an engine of ``size``: the steps of every op that they serve, by the op's index."""
 
+    size: Size
+    use: Use = ALL
 
-@lru_cache(maxsize=16)
-def plan(model: Model, size: Size, use: Use = ALL) -> Mapping[int, Placed]:
-    """The steps of every op that the engine serves, by the op's index."""
-    planner = _Planner(model, size, use)
-    ops = iter(model.ops)
-    for op in ops:
-        pair = pair_at(model, op)
-        if use.fused and pair is not None and declined_pair(pair, size) is None:
-            planner.visit_pair(pair)
-            next(ops)
-        else:
-            planner.visit(op)
-    return planner.placed
+    def __call__(self, layers: Sequence[Layer]) -> Mapping[int, Placed]:
+        planner = _Planner(layers[0].site.model, self.size, self.use)
+        for layer in layers:
+            if layer.kernel is None:
+                planner.visit_alias(layer.site.op)
+            elif layer.kernel.scheduler == self:
+                planner.visit(layer.site)
+        return planner.placed
 
 
 def _align(size: int) -> int:
@@ -110,14 +99,18 @@ class _Planner:
         self.root: dict[int, int] = {}
         self.placed: dict[int, Placed] = {}
 
-    def visit(self, op: Op) -> None:
-        if is_alias(self.model, op):
-            self.root[op.outputs[0]] = self.root.get(op.inputs[0], op.inputs[0])
-            return
-        site = Site(self.model, (op,))
-        if op.kind not in lowering.KINDS or declined(site, self.size) is not None:
-            return
-        w = lowering.of(site, self.size)
+    def visit_alias(self, op: Op) -> None:
+        self.root[op.outputs[0]] = self.root.get(op.inputs[0], op.inputs[0])
+
+    def visit(self, site: Site) -> None:
+        """A layer that the engine serves. Those in between, by other kernels, read and write RAM alone."""
+        if len(site.ops) == 2:
+            self._visit_pair(site)
+        else:
+            self._visit_op(site)
+
+    def _visit_op(self, site: Site) -> None:
+        op, w = site.op, lowering.of(site, self.size)
         tensors = site.inputs if w.is_add else site.activations
         inputs = [self.root.get(tensor.index, tensor.index) for tensor in tensors]
         self._drop_dead(op)
@@ -125,7 +118,7 @@ class _Planner:
         steps = place(op, w, inputs, site.outputs[0].index)
         self.placed[op.index] = Placed(w, tuple(steps))
 
-    def visit_pair(self, site: Site) -> None:
+    def _visit_pair(self, site: Site) -> None:
         """What lies between has its place until the second op is done; nobody reads it back."""
         first, second = (Site(self.model, (op,)) for op in site.ops)
         before, after = lowering.of(first, self.size), lowering.of(second, self.size)
@@ -143,7 +136,7 @@ class _Planner:
             self.size,
             self.use.overlapped,
         )
-        hidden = tuple(replace(step, job=step.job | {"drained": 0}) for step in inner)
+        hidden = tuple(replace(step, job=replace(step.job, drained=0)) for step in inner)
         outer = images(
             after, (Store(), Store()), space[between][0], space[output][0] // 4, self.size, self.use.overlapped
         )

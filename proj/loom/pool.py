@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.quantization import quantize_multiplier
+from cfu import Site
+from cfu.lowering import quantize_multiplier
 from gateware.blocks.arithmetic import multiply_by_quantized_multiplier
 
 from .depthwise import each_channel
 from .job import CHAIN, Size
-from .work import Work, check_counts, geometry, limits, make
+from .work import Work, check_counts, geometry, limited, make
 
 POOL_WEIGHT = 64
 """Of every tap of an average: gives the quotient bits enough below the point for one exact rounding."""
@@ -47,6 +48,5 @@ def pool(site: Site, size: Size) -> Work:
     filters[:, :, -1] = POOL_WEIGHT
     count = w.input_channels
     parameters = (np.zeros(count, np.int32), np.full(count, scale[0]), np.full(count, scale[1]))
-    fields = each_channel(site, w, groups) | limits(site, 0)
-    fields |= {"kernel_width": w.filter_width - 1, "hold_filter": 1}
-    return make(w, fields, filters, parameters, size)
+    job = replace(limited(each_channel(site, w, groups), site, zero_point=0), hold_filter=1)
+    return make(w, job, filters, parameters, size)

@@ -1,17 +1,13 @@
-"""Random layers that are larger than those of ``cfu.check.cases``, for engines that are smaller."""
+"""Random layers that are larger than those of ``cfu.testing.cases``, for engines that are smaller."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from cfu.check.cases.draw import Draw, output_size
-from cfu.model.builder import Builder
-from cfu.model.graph import Model
-from cfu.model.ops.add import AddOptions
-from cfu.model.ops.average_pool_2d import Pool2DOptions
-from cfu.model.ops.conv_2d import Conv2DOptions
-from cfu.model.ops.depthwise_conv_2d import DepthwiseConv2DOptions
-from cfu.model.ops.fully_connected import FullyConnectedOptions
+from cfu import Builder, Model
+from cfu.testing import Draw, output_size
 
 KINDS = ("conv", "depthwise", "separable", "fully_connected", "residual", "pool")
 
@@ -51,6 +47,10 @@ def _window(draw: Draw, shape: tuple[int, ...], filter_size: int) -> tuple[str, 
     return padding, [(size, filter_size, stride, 1) for size in shape[1:3]]
 
 
+def _strides(padding: str, axes: list[tuple[int, int, int, int]]) -> dict[str, Any]:
+    return {"padding": padding, "stride_h": axes[0][2], "stride_w": axes[1][2], "dilation_h": 1, "dilation_w": 1}
+
+
 def _conv(b: Builder, draw: Draw, x: int, channels: int, filter_size: int) -> int:
     source = b.graph().tensor(x)
     if filter_size == 1:
@@ -60,7 +60,7 @@ def _conv(b: Builder, draw: Draw, x: int, channels: int, filter_size: int) -> in
     terms = filter_size**2 * source.shape[3]
     w, scale = draw.weights(b, (channels, filter_size, filter_size, source.shape[3]), 0, terms, source.scale)
     bias = draw.bias(b, w, channels, terms, source.scale)
-    options = Conv2DOptions(padding, axes[0][2], axes[1][2], 1, 1, draw.activation())
+    options = {**_strides(padding, axes), "activation": draw.activation()}
     shape = (source.shape[0], output_size(axes[0], padding), output_size(axes[1], padding), channels)
     return b.op("CONV_2D", [x, w, bias], options, shape=shape, scale=scale, zero_point=draw.zero_point())
 
@@ -71,7 +71,7 @@ def _depthwise(b: Builder, draw: Draw, x: int, filter_size: int) -> int:
     channels, terms = source.shape[3], filter_size**2
     w, scale = draw.weights(b, (1, filter_size, filter_size, channels), 3, terms, source.scale)
     bias = draw.bias(b, w, channels, terms, source.scale)
-    options = DepthwiseConv2DOptions(padding, axes[0][2], axes[1][2], 1, 1, 1, draw.activation())
+    options = {**_strides(padding, axes), "depth_multiplier": 1, "activation": draw.activation()}
     shape = (source.shape[0], output_size(axes[0], padding), output_size(axes[1], padding), channels)
     return b.op("DEPTHWISE_CONV_2D", [x, w, bias], options, shape=shape, scale=scale, zero_point=draw.zero_point())
 
@@ -79,7 +79,8 @@ def _depthwise(b: Builder, draw: Draw, x: int, filter_size: int) -> int:
 def _pool(b: Builder, draw: Draw, x: int) -> int:
     source = b.graph().tensor(x)
     rows, columns = (draw.integer(1, size) for size in source.shape[1:3])
-    options = Pool2DOptions("VALID", rows, columns, rows, columns, draw.activation())
+    options = {"padding": "VALID", "stride_h": rows, "stride_w": columns, "filter_h": rows, "filter_w": columns}
+    options["activation"] = draw.activation()
     shape = (source.shape[0], source.shape[1] // rows, source.shape[2] // columns, source.shape[3])
     return b.op("AVERAGE_POOL_2D", [x], options, shape=shape, scale=source.scale, zero_point=source.zero_point)
 
@@ -89,7 +90,7 @@ def _fully_connected(b: Builder, draw: Draw, x: int, outputs: int) -> int:
     batches, depth = source.shape
     w, scale = draw.weights(b, (outputs, depth), 0, depth, source.scale)
     bias = draw.bias(b, w, outputs, depth, source.scale)
-    options = FullyConnectedOptions(draw.activation(), False)
+    options = {"activation": draw.activation()}
     shape = (batches, outputs)
     return b.op("FULLY_CONNECTED", [x, w, bias], options, shape=shape, scale=scale, zero_point=draw.zero_point())
 
@@ -97,9 +98,8 @@ def _fully_connected(b: Builder, draw: Draw, x: int, outputs: int) -> int:
 def _add(b: Builder, draw: Draw, left: int, right: int) -> int:
     source = b.graph().tensor(left)
     scale, zero_point = draw.power(-8, 1), draw.zero_point()
-    return b.op(
-        "ADD", [left, right], AddOptions(draw.activation()), shape=source.shape, scale=scale, zero_point=zero_point
-    )
+    options = {"activation": draw.activation()}
+    return b.op("ADD", [left, right], options, shape=source.shape, scale=scale, zero_point=zero_point)
 
 
 def inputs(model: Model, seed: int) -> list[np.ndarray]:

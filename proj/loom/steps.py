@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .job import Size, pack
+from .job import MOST_COLUMNS, Job, Size
 from .work import Work
 
 OVERLAP_WORDS = 1024
 """An image of so many words is stored while it is computed, in OVERLAP_STEPS pieces."""
 OVERLAP_STEPS = 8
-ADD_WORDS = 4096
-"""Columns that a job can have."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Store:
 class Step:
     """``struct loom_step``."""
 
-    job: dict[str, int]
+    job: Job
     load: bool
     stores: tuple[Store, Store]
     place: int
@@ -38,7 +36,7 @@ class Step:
 
     def words(self) -> list[int]:
         stores = [value for store in self.stores for value in (store.offset, store.words, store.place)]
-        return [*pack(self.job), int(self.load), int(self.early), *stores, self.place, self.offset, self.pixels]
+        return [*self.job.pack(), int(self.load), int(self.early), *stores, self.place, self.offset, self.pixels]
 
 
 def keeps(w: Work, size: Size) -> bool:
@@ -53,20 +51,21 @@ def lines_that_fit(w: Work, room: int) -> int:
     return lines
 
 
-def _job(w: Work, first: int, lines: int, address: int, target: int, keep: bool) -> dict[str, int]:
+def _job(w: Work, first: int, lines: int, address: int, target: int, keep: bool) -> Job:
     """The job of ``lines`` output lines from ``first`` on, of an image whose row 0 is (or would be) at ``address``."""
     y = first * w.stride - w.pad_top
-    return w.fields | {
-        "origin": address + y * w.row_bytes,
-        "y": y,
-        "height": w.height,
-        "lines": lines - 1,
-        "outputs": lines * w.columns - 1,
-        "out_base": target,
-        "out_pitch": w.groups,
-        "keep_filters": int(keep),
-        "drained": 1,
-    }
+    return replace(
+        w.job,
+        origin=address + y * w.row_bytes,
+        y=y,
+        height=w.height,
+        lines=lines - 1,
+        outputs=lines * w.columns - 1,
+        out_base=target,
+        out_pitch=w.groups,
+        keep_filters=int(keep),
+        drained=1,
+    )
 
 
 def images(
@@ -144,7 +143,7 @@ def add_chunks(
     w: Work, size_bytes: int, whole: tuple[tuple[int, ...], tuple[Store, Store]] | None, size: Size
 ) -> Iterator[Step]:
     """ADD in chunks of as many words as a job and (unless all is there) the memory allow."""
-    most = min(ADD_WORDS, w.columns if whole else size.activation_bytes // 12 // 2 * 2 - 2)
+    most = min(MOST_COLUMNS, w.columns if whole else size.activation_bytes // 12 // 2 * 2 - 2)
     for first in range(0, w.columns, most):
         count = min(most, w.columns - first)
         if whole:
@@ -154,14 +153,15 @@ def add_chunks(
         else:
             left, right, target = 0, 4 * most + 8, 0
             stores = (Store(4 * first, count, left // 4), Store(4 * first, count, right // 4))
-        job = w.fields | {
-            "origin": left,
-            "kernel_y_step": right - left,
-            "columns": count - 1,
-            "outputs": count - 1,
-            "out_base": target // 4,
-            "out_pitch": 1,
-            "keep_filters": 1,
-            "drained": 1,
-        }
+        job = replace(
+            w.job,
+            origin=left,
+            kernel_y_step=right - left,
+            columns=count - 1,
+            outputs=count - 1,
+            out_base=target // 4,
+            out_pitch=1,
+            keep_filters=1,
+            drained=1,
+        )
         yield Step(job, first == 0, stores, target // 4, 4 * first, min(4 * count, size_bytes - 4 * first))

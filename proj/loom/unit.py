@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from amaranth.hdl import Module, ResetInserter, Signal, unsigned
-from amaranth.lib import data
+from amaranth.hdl import Module, unsigned
 
-from gateware.core.cfu import Cfu
-from gateware.core.instruction import Instruction
-from gateware.core.interface import RESET_FUNCT3, RESET_FUNCT7
-from gateware.core.operand import Operand
-from gateware.core.unit import Unit
+from gateware import Cfu, Instruction, Operand, Unit
 
 from .engine import Engine
 from .golden import EngineState
-from .job import JOB_PAIRS, Size
-
-REWIND = data.StructLayout({"group_words": 11, "pairs": 3, "sets": 2})
-DRAIN_WHERE = data.StructLayout({"base": 16, "pitch": 16})
-DRAIN_WHAT = data.StructLayout({"count": 16, "double": 1})
+from .job import JOB_PAIRS, DrainWhat, DrainWhere, Shape, Size
 
 
 def _instructions() -> list[Instruction]:
     word = unsigned(32)
     a, b = Operand("a", word), Operand("b", word)
     index = Operand("index", unsigned(3), f"0 to {JOB_PAIRS - 1}")
+    shape = Operand("shape", Shape.layout(), "words a row; pairs of rows, sets of 4 channels less 1")
     return [
         Instruction(
             "configure", "Words 2 index and 2 index + 1 of the next job; waits until the engine is idle.",
@@ -32,7 +24,7 @@ def _instructions() -> list[Instruction]:
         Instruction("start", "Begin the job; waits until the engine is idle.", lambda state: state.start()),
         Instruction(
             "rewind", "Forget filters and parameters, describe the groups to come; waits until the engine is idle.",
-            EngineState.rewind, Operand("shape", REWIND, "words a row; pairs of rows, sets of 4 channels less 1"),
+            EngineState.rewind, shape,
         ),
         Instruction("load", "Two words of filters and parameters; waits for room.", EngineState.load, a, b),
         Instruction(
@@ -42,8 +34,8 @@ def _instructions() -> list[Instruction]:
         Instruction(
             "drain", "Outputs to pop next, in the order in which they are made; waits until the last were fetched.",
             EngineState.drain,
-            Operand("where", DRAIN_WHERE, "first word; words from window to window"),
-            Operand("what", DRAIN_WHAT, "windows less 1; two words each"),
+            Operand("where", DrainWhere.layout(), "first word; words from window to window"),
+            Operand("what", DrainWhat.layout(), "windows less 1; two words each"),
         ),
         Instruction("pop", "The next output word; waits for it.", lambda state: state.pop(), result=word),
     ]  # fmt: skip
@@ -55,7 +47,6 @@ class EngineUnit(Unit):
     def __init__(self, size: Size) -> None:
         super().__init__(_instructions(), lambda: EngineState(size))
         self.engine = Engine(size)
-        self.counters = self.engine.counters
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -87,21 +78,9 @@ class EngineUnit(Unit):
 
 
 class Loom(Cfu):
-    """The engine behind its instructions.
-
-    The engine is outside of what the CFU stops while the CPU does not take a response: it computes all the time.
-    """
+    """The engine, in the background, behind its instructions."""
 
     def __init__(self, size: Size) -> None:
         self.size = size
-        self.unit = EngineUnit(size)
-        super().__init__([self.unit])
-
-    def elaborate(self, platform: object) -> Module:
-        m = super().elaborate(platform)
-        clear = Signal()
-        # When reset fires, said without cmd_ready: as all answer the next cycle, nothing but a response holds it back.
-        advance = ~self.rsp_valid | self.rsp_ready
-        m.d.comb += clear.eq(self.cmd_valid & advance & self._opcode_is(RESET_FUNCT3, RESET_FUNCT7))
-        m.submodules.engine = ResetInserter(clear)(self.unit.engine)
-        return m
+        unit = EngineUnit(size)
+        super().__init__([unit], background={"engine": unit.engine})

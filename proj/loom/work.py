@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cfu.compiler.kernel import Site
-from cfu.compiler.lowering import constant
-from cfu.compiler.quantization import Window, activation_range, window
+from cfu import Site
+from cfu.lowering import Window, activation_range, constant, window
 
-from .job import ADD, CONVOLUTION, DEPTHWISE, PARAMETER_PUSHES, Size
+from .job import ADD, CONVOLUTION, DEPTHWISE, PARAMETER_PUSHES, Job, Shape, Size
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
     """One op. Bytes and rows are of the input image(s) of ``row_bytes`` x ``height``; lines are of the output.
 
-    ``fields`` are the job's, but those that depend on where tensors lie or on which lines are computed. ``stream`` is
-    [groups, words of a group]. Output pixels have ``channels`` bytes in RAM, ``groups`` words in the engine.
+    ``job`` lacks what depends on where tensors lie or on which lines are computed. ``stream`` is [groups, words of a
+    group]. Output pixels have ``channels`` bytes in RAM, ``groups`` words in the engine.
     """
 
-    fields: dict[str, int]
+    job: Job
     stream: np.ndarray = field(repr=False)
-    shape: int
+    shape: Shape
     batches: int
     height: int
     row_bytes: int
@@ -38,7 +37,7 @@ class Work:
 
     @property
     def is_add(self) -> bool:
-        return self.fields["mode"] == ADD
+        return self.job.mode == ADD
 
     @property
     def flat(self) -> bool:
@@ -64,9 +63,32 @@ def geometry(site: Site) -> Window:
     return window(site.input, site.output, filter_size, (o.stride_h, o.stride_w), dilation, o.padding)
 
 
-def limits(site: Site, zero_point: int | None = None) -> dict[str, int]:
+def vectors(count: int, depth: int, outputs: int) -> Window:
+    """``count`` vectors of ``depth`` numbers, each of which becomes ``outputs`` numbers: pixels of one row."""
+    return Window(
+        batches=1,
+        input_height=1,
+        input_width=count,
+        input_channels=depth,
+        output_height=1,
+        output_width=count,
+        output_channels=outputs,
+        filter_height=1,
+        filter_width=1,
+        stride_height=1,
+        stride_width=1,
+        dilation_height=1,
+        dilation_width=1,
+        pad_top=0,
+        pad_left=0,
+    )
+
+
+def limited(job: Job, site: Site, zero_point: int | None = None) -> Job:
+    """``job`` with the zero point (the output's unless given) and the range of the outputs."""
     low, high = activation_range(site.options.activation, site.output)
-    return {"offset": site.output.zero_point if zero_point is None else zero_point, "low": low, "high": high}
+    offset = site.output.zero_point if zero_point is None else zero_point
+    return replace(job, offset=offset, low=low, high=high)
 
 
 def check_counts(w: Window, group_words: int, size: Size) -> str | None:
@@ -75,6 +97,9 @@ def check_counts(w: Window, group_words: int, size: Size) -> str | None:
         return f"a filter of {4 * group_words} bytes exceeds the filter memory's {4 * size.group_limit}"
     if w.input_width * w.input_channels >= 1 << 15:
         return "a row of the input must be below 32 KB"
+    read = (w.output_width - 1) * w.stride_width + (w.filter_width - 1) * w.dilation_width + 1
+    if max(w.pad_left, read - w.pad_left - w.input_width) * w.input_channels >= 1 << 15:
+        return "the padding beside a row must be below 32 KB"
     if max(w.stride_height, w.dilation_height, w.stride_width, w.dilation_width) > 31:
         return "strides and dilations must be at most 31"
     if max(w.input_height, w.output_height, w.output_width + w.filter_width) >= 2040:
@@ -86,39 +111,45 @@ def check_counts(w: Window, group_words: int, size: Size) -> str | None:
     return None
 
 
-def pixel_steps(w: Window, row_bytes: int) -> dict[str, int]:
-    return {
-        "x_step": w.stride_width * w.input_channels,
-        "kernel_x_step": w.dilation_width * w.input_channels,
-        "kernel_y_step": w.dilation_height * row_bytes,
-        "y_step": w.stride_height * row_bytes,
-        "x": -w.pad_left * w.input_channels,
-        "row_bytes": row_bytes,
-        "kernel_dy": w.dilation_height,
-        "dy": w.stride_height,
-    }
+def sliding(site: Site, w: Window) -> Job:
+    """A job's distances, its loops over filter rows and columns of the output, and its limits."""
+    row_bytes = w.input_width * w.input_channels
+    job = Job(
+        x_step=w.stride_width * w.input_channels,
+        kernel_x_step=w.dilation_width * w.input_channels,
+        kernel_y_step=w.dilation_height * row_bytes,
+        y_step=w.stride_height * row_bytes,
+        x=-w.pad_left * w.input_channels,
+        row_bytes=row_bytes,
+        kernel_dy=w.dilation_height,
+        dy=w.stride_height,
+        kernel_height=w.filter_height - 1,
+        columns=w.output_width - 1,
+        zero_point=site.input.zero_point,
+    )
+    return limited(job, site)
 
 
 def make(
     w: Window,
-    fields: dict[str, int],
+    job: Job,
     filters: np.ndarray,
     parameters: tuple[np.ndarray, np.ndarray, np.ndarray],
     size: Size,
 ) -> Work:
     """``filters`` int8 [groups, words, rows that are filled, 4]."""
     groups, group_words, filled, _ = filters.shape
-    per_group = size.rows if fields["mode"] == CONVOLUTION else 4
+    per_group = size.rows if job.mode == CONVOLUTION else 4
     stream, keep = _parameters(groups, per_group, *parameters)
-    if fields["mode"] == CONVOLUTION:
+    if job.mode == CONVOLUTION:
         filters = filters * keep.reshape(groups, 1, per_group, 1)
-    elif fields["mode"] == DEPTHWISE:
+    elif job.mode == DEPTHWISE:
         filters = filters * keep.reshape(groups, 1, 1, 4)
     words = np.ascontiguousarray(filters.astype(np.int8)).view(np.uint32).reshape(groups, -1)
     return Work(
-        fields=fields | {"group_words": group_words},
+        job=replace(job, group_words=group_words),
         stream=np.concatenate([stream, words], axis=1),
-        shape=group_words | filled // 2 - 1 << 11 | per_group // 4 - 1 << 14,
+        shape=Shape(group_words=group_words, pairs=filled // 2 - 1, sets=per_group // 4 - 1),
         batches=w.batches,
         height=w.input_height,
         row_bytes=w.input_width * w.input_channels,

@@ -1,9 +1,14 @@
-"""ADD of two inputs of one shape by the portable kernels: few elements, many (by tables). Either may be constant."""
+"""ADD by the portable kernels: of one shape, few elements or many (by tables); of any shapes.
+
+Either input may be constant.
+"""
 
 from __future__ import annotations
 
+from cfu.compiler.broadcasting import broadcast_kernel
 from cfu.compiler.kernel import Kernel, Params, Site, Value
 from cfu.compiler.lowering import KERNEL_DIR, range_fields
+from cfu.compiler.ops import sub
 from cfu.compiler.quantization import quantize_multiplier
 from cfu.model.graph import Tensor
 
@@ -69,4 +74,6 @@ DIRECT = Kernel(
     in_place=((0, 0), (1, 0)),
 )
 
-KERNELS = (TABLE, DIRECT)
+ANY_SHAPES = broadcast_kernel("ADD", "add_sub_s8", sub.params)
+
+KERNELS = (TABLE, DIRECT, ANY_SHAPES)

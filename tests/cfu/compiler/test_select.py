@@ -1,14 +1,17 @@
 """Choosing kernels: preferred first, longest pattern first, and words for those that decline."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cfu import compiler
 from cfu.base.errors import CompileError
 from cfu.compiler.kernel import Kernel, Params
 from cfu.compiler.ops import portable
+from cfu.compiler.program import Layer
 from cfu.compiler.select import choose
 from cfu.model.builder import Builder
 from cfu.model.graph import Model
@@ -79,3 +82,48 @@ def test_an_op_that_nothing_serves_is_an_error_with_the_reasons() -> None:
     never = replace(kernel("never", "ADD"), accepts=lambda site: "not today")
     with pytest.raises(CompileError, match=r"no kernel serves op 0 ADD \(never: not today\)"):
         choose(add_add_softmax(), [never])
+
+
+class Counting:
+    """A scheduler that plans by counting the layers that it is given, and those that are its own."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    def __call__(self, layers: Sequence[Layer]) -> list[int]:
+        self.calls.append([layer.kernel_name for layer in layers])
+        return [layer.index for layer in layers if layer.kernel and layer.kernel.scheduler is self]
+
+
+def scheduled(scheduler: Counting, name: str, *ops: str) -> Kernel:
+    return replace(kernel(name, *ops), scheduler=scheduler)
+
+
+def test_a_scheduler_plans_once_over_all_layers() -> None:
+    counting = Counting()
+    own = [scheduled(counting, "own_add", "ADD"), scheduled(counting, "own_softmax", "SOFTMAX")]
+    layers = choose(add_add_softmax(), [*own, *portable()])
+    assert counting.calls == [["own_add", "own_add", "own_softmax"]]
+    assert [layer.site.schedule for layer in layers] == [[0, 1, 2]] * 3
+
+
+def test_a_schedule_is_that_of_the_kernels_that_were_chosen() -> None:
+    counting, other = Counting(), Counting()
+    first = replace(kernel("first", "ADD"), accepts=lambda site: None if site.op.index == 1 else "not this")
+    own = scheduled(counting, "own", "ADD")
+    layers = choose(add_add_softmax(), [first, own, scheduled(other, "late", "ADD"), *portable()])
+    assert counting.calls == [["own", "first", "softmax_s8"]]
+    assert [layer.site.schedule for layer in layers] == [[0], None, None]
+    assert other.calls == [], "none of its kernels was chosen"
+
+
+def test_compiling_plans_once_and_parameters_come_of_the_plan() -> None:
+    counting = Counting()
+    own = replace(
+        scheduled(counting, "own", "ADD"),
+        params=lambda site: Params("own", {"number": site.schedule.index(site.op.index) + 40}),
+    )
+    program = compiler.compile(add_add_softmax(), [own, *portable()], "m")
+    assert len(counting.calls) == 1
+    assert ".number = 40" in program.files["m.c"]
+    assert ".number = 41" in program.files["m.c"]

@@ -121,3 +121,15 @@ def test_edited_source_is_compiled_again(kernel):
     assert host.run_kernel(first, site(), INPUTS)[0][0] == 1
     again = replace(kernel("out[0] = 2;"), name="toy")
     assert host.run_kernel(again, site(), INPUTS)[0][0] == 2
+
+
+def test_a_lone_site_is_scheduled_as_a_program_of_one_layer(kernel):
+    def scheduler(layers):
+        return [layer.kernel_name for layer in layers]
+
+    def params(site):
+        return Params("toy_params", FIELDS | {"inner": {"a": len(site.schedule), "b": (4, 5, 6)}})
+
+    planned = replace(kernel("out[0] = (int8_t)p->inner.a;"), params=params, scheduler=scheduler)
+    (output,) = host.run_kernel(planned, site(), INPUTS)
+    assert output.tolist() == [1, 0, 0, 0]
