@@ -7,7 +7,7 @@ from amaranth.hdl import Module, Signal, unsigned
 from amaranth.lib.wiring import In, Out
 from amaranth.sim import Simulator
 
-from gateware.core import selfcheck, testing, verilog
+from gateware.core import selfcheck, testing
 from gateware.core.background import Background
 from gateware.core.cfu import Cfu
 from gateware.core.errors import DeclarationError
@@ -122,12 +122,12 @@ def test_reset_clears_the_background() -> None:
 
 
 def test_its_counters_are_the_cfus() -> None:
-    assert verilog.counters_of(timer()) == {"busy": "counter_busy"}
-    assert "counter_busy" in verilog.convert(timer(), counters=True)
+    assert timer().counter_signals() == {"busy": "counter_busy"}
+    assert "counter_busy" in timer().verilog(counters=True)
 
 
 def test_it_has_its_name_in_verilog() -> None:
-    assert "countdown (" in verilog.convert(timer())
+    assert "countdown (" in timer().verilog()
 
 
 def test_the_check_of_declarations_runs_it_too() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from amaranth.hdl import Module, Signal, signed, unsigned
 
+from cfu.base import resources
 from cfu.base.errors import CfuError
-from cfu.cli.commands.new import TEMPLATE
 from cfu.flow import loop, project
 from gateware.core import selfcheck
 from gateware.core.cfu import Cfu
@@ -119,7 +119,7 @@ def test_a_build_tells_it_in_one_line(tmp_path: Path) -> None:
     folder = tmp_path / "wrong"
     folder.mkdir()
     for name in ("project.toml", "accelerator.py"):
-        text = (TEMPLATE / name).read_text()
+        text = (resources.folder("proj") / "template" / name).read_text()
         (folder / name).write_text(text.replace("result=signed(18))", "result=signed(18), latency=2)"))
     with pytest.raises(
         CfuError, match=r"instruction 'dot4', latency: is declared as 2, but the result comes at 1"
