@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, TypeVar
 
@@ -14,7 +15,8 @@ from cfu import sim
 from cfu.base.errors import CfuError
 from cfu.compiler import Program
 from cfu.flow.loop import Watcher
-from cfu.model import macs, total_macs
+from cfu.flow.project import Option, Project, load_project
+from cfu.model import macs
 from cfu.records import document
 from soc.boards import boards
 from soc.memory.regions import MEMORIES
@@ -26,6 +28,10 @@ ProjectArgument = Annotated[str, typer.Argument(metavar="[PROJECT]", help=PROJEC
 ProjectsArgument = Annotated[list[str], typer.Argument(metavar="PROJECT...", help=f"{PROJECT} The slowest first.")]
 BoardOption = Annotated[
     str | None, typer.Option("--board", metavar="BOARD", help=f"{', '.join(boards())}; default: the project's.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="OPTION=VALUE", help="Another value of one of the project's options. Repeatable."),
 ]
 ModelOption = Annotated[
     str | None,
@@ -47,6 +53,25 @@ JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help
 CyclesOption = Annotated[int | None, typer.Option("--max-cycles", min=1, help="Stop after so many cycles.")]
 
 T = TypeVar("T")
+
+
+def load(name: str, settings: Sequence[str] | None) -> Project:
+    """The project called ``name``, with the options that ``--set`` gives."""
+    return load_project(name, dict(map(_setting, settings or ())))
+
+
+def _setting(text: str) -> tuple[str, Option]:
+    """The value is read as in project.toml; what is nothing there is a text."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise CfuError(f"--set {text!r} sets nothing", "write OPTION=VALUE, such as lanes=8")
+    try:
+        found = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        found = value
+    if not isinstance(found, int | float | str | bool):
+        raise CfuError(f"--set {text!r} is no number, text, true or false", "write OPTION=VALUE, such as lanes=8")
+    return name, found
 
 
 def console(json: str | None) -> Console:
@@ -76,20 +101,24 @@ def watching(title: str) -> Iterator[Watcher]:
     )
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(title, total=1.0, speed="")
-        total = [1.0]
+        drawn = _Drawn(bar, title)
+        yield Watcher(stage=drawn.stage, progress=drawn.progress, prepared=drawn.prepared)
 
-        def stage(text: str) -> None:
-            bar.update(task, description=f"{title}: {text}")
 
-        def prepared(program: Program) -> None:
-            total[0] = max(1, total_macs(program.model))
-            weights.extend(sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed)
+class _Drawn:
+    """One bar: how much of the model's work is done."""
 
-        def progress(now: sim.Progress) -> None:
-            done = sum(weights[: now.layers])
-            speed = f"{now.cycles / 1e6:.1f} M cycles, {now.cycles / max(now.cpu_seconds, 1e-6) / 1e6:.1f} M/s"
-            bar.update(task, completed=done / total[0], speed=speed)
+    def __init__(self, bar: Progress, title: str):
+        self._bar, self._title, self._task = bar, title, bar.add_task(title, total=1.0, speed="")
+        self._work: list[int] = []  # MACs of each executed layer
 
-        weights: list[int] = []
-        yield Watcher(stage=stage, progress=progress, prepared=prepared)
+    def stage(self, text: str) -> None:
+        self._bar.update(self._task, description=f"{self._title}: {text}")
+
+    def prepared(self, program: Program) -> None:
+        self._work = [sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed]
+
+    def progress(self, now: sim.Progress) -> None:
+        done = sum(self._work[: now.layers]) / max(1, sum(self._work))
+        speed = f"{now.cycles / 1e6:.1f} M cycles, {now.cycles / max(now.cpu_seconds, 1e-6) / 1e6:.1f} M/s"
+        self._bar.update(self._task, completed=done, speed=speed)

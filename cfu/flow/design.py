@@ -76,7 +76,8 @@ class Design:
     @property
     def origin(self) -> Path:
         """What the history files its runs under: the directory, under the name of its variant."""
-        return self.home.with_name(self.name) if self.home.name else Path(self.name)
+        name = self.name.replace("/", "_")
+        return self.home.with_name(name) if self.home.name else Path(name)
 
 
 def target(

@@ -9,10 +9,10 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,9 @@ from cfu.flow.accelerator import Accelerator
 from cfu.flow.design import Design, Target
 from soc.boards import Board
 from soc.cpu import DEFAULT
+
+#: The value of an option of an accelerator.
+Option = int | float | str | bool
 
 #: Parent of the packages as which projects are imported, so that their files may import each other.
 _PACKAGES = "cfu_projects"
@@ -39,7 +42,7 @@ class Variant(BaseModel):
     cpu: str | None = None
     clock_mhz: float | None = Field(default=None, gt=0, le=1000)
     model: str | None = None
-    options: dict[str, int | float | str | bool] = {}
+    options: dict[str, Option] = {}
 
 
 class Settings(BaseModel):
@@ -60,7 +63,7 @@ class Settings(BaseModel):
     model: str = "kws"
     flagship: bool = False
     accelerator: str = "."
-    options: dict[str, int | float | str | bool] = {}
+    options: dict[str, Option] = {}
     variants: dict[str, Variant] = {}
 
     def of_variant(self, name: str) -> Settings:
@@ -84,15 +87,25 @@ class Project:
     path: Path
     settings: Settings
     variant: str = ""
+    changed: Mapping[str, Option] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return f"{self.path.name}:{self.variant}" if self.variant else self.path.name
+        """The directory's, the variant, and options that were set for this time: ``loom:32+channels=512``."""
+        variant = f":{self.variant}" if self.variant else ""
+        return f"{self.path.name}{variant}" + "".join(f"+{key}={value}" for key, value in self.changed.items())
 
     @property
     def origin(self) -> Path:
         """What the history files its runs under."""
-        return self.path.with_name(self.name)
+        return self.path.with_name(self.name.replace("/", "_"))
+
+    def with_options(self, options: Mapping[str, Option]) -> Project:
+        """The same with other values of these options."""
+        if not options:
+            return self
+        settings = self.settings.model_copy(update={"options": {**self.settings.options, **options}})
+        return replace(self, settings=settings, changed={**self.changed, **options})
 
     @property
     def source(self) -> Path:
@@ -137,12 +150,16 @@ def is_named(text: str) -> bool:
     return any(place in shipped() or Path(place).is_dir() for place in places if place)
 
 
-def load_project(spec: Path | str = ".") -> Project:
+def load_project(spec: Path | str = ".", options: Mapping[str, Option] = MappingProxyType({})) -> Project:
     """The project that ``spec`` names: a directory, or the name of one that comes with the toolkit.
 
-    ``:NAME`` behind it chooses a variant. Raises CfuError when there is none, or when its project.toml is wrong.
+    ``:NAME`` behind it chooses a variant; ``options`` replace those of project.toml. Raises CfuError when there is no
+    such project, or when its project.toml is wrong.
     """
-    text = str(spec)
+    return _named(str(spec)).with_options(options)
+
+
+def _named(text: str) -> Project:
     if ":" not in text or Path(text).is_dir():  # a colon may be part of a directory's name
         return _load(text, "")
     place, _, variant = text.rpartition(":")

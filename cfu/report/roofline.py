@@ -104,10 +104,10 @@ def _roofs(lines: Sequence[Document], x: Spec, y: Spec) -> Spec:
 
 
 def bytes_per_cycle(ceiling: Document) -> float:
-    """A memory ceiling's rate, whether it is told in bytes or words per cycle or in cycles per byte or word."""
-    value, unit = float(ceiling["value"]), str(ceiling["unit"]).lower()
-    word = 4.0 if "word" in unit else 1.0
-    return word / value if unit.startswith("cycle") else word * value
+    """A memory ceiling's rate. Raises ValueError for one in another unit than ``cfu profile`` writes."""
+    if ceiling["unit"] != "bytes/cycle":
+        raise ValueError(f"a memory ceiling must be in bytes/cycle, not {ceiling['unit']!r}")
+    return float(ceiling["value"])
 
 
 def ceilings(found: Sequence[Document], low: float, high: float) -> list[Spec]:

@@ -40,7 +40,7 @@ def profile(layers: int = 6, seed: int = 0, **fields: Any) -> dict[str, Any]:
                 for row in rows if row["macs"]
             ],
             "ceilings": [{"name": "array", "kind": "compute", "value": 16, "unit": "MACs/cycle"},
-                         {"name": "cold loads", "kind": "memory", "value": 3.4, "unit": "cycles/word"}],
+                         {"name": "cold loads", "kind": "memory", "value": 1.18, "unit": "bytes/cycle"}],
         },
         "sizes": {"text": 9656, "rodata": 1780, "weights": 30096, "data": 4, "bss": 124, "arena": 16000,
                   "scratch": 1344, "stack": 4096},

@@ -8,7 +8,6 @@ import typer
 
 from cfu.cli import options, side_by_side
 from cfu.cli.tables.plain import plain
-from cfu.flow import project
 from cfu.flow.loop import Result
 from cfu.records import published
 
@@ -24,11 +23,14 @@ def run(
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     tflm: side_by_side.TflmOption = False,
 ) -> None:
     """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed."""
-    designs = options.reporting("bench", json, lambda: [project.load(name).design(board, memory) for name in names])
+    designs = options.reporting(
+        "bench", json, lambda: [options.load(name, settings).design(board, memory) for name in names]
+    )
     columns = side_by_side.columns(designs, tflm)
     titles = (design.name if kernels == "project" else kernels for design, kernels in columns)
     grid = plain("model", "TFLM>", *(f"{title}>" for title in titles))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cfu.cli import options, placing
-from cfu.flow import project
 
 
 def run(
     name: options.ProjectArgument = ".",
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     model: options.ModelOption = None,
     clock: placing.ClockOption = None,
     seeds: placing.SeedsOption = None,
@@ -18,6 +18,6 @@ def run(
     """Build the SoC with the project's CFU and a model's firmware for a board: build/BOARD.bit."""
 
     def action() -> None:
-        placing.make(project.load(name), board, model, clock, seeds, auto_clock, json)
+        placing.make(options.load(name, settings), board, model, clock, seeds, auto_clock, json)
 
     options.reporting("bitstream", json, action)

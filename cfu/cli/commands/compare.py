@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cfu.cli import options, side_by_side
 from cfu.cli.tables import simulation
-from cfu.flow import project
 from cfu.flow.loop import Result
 
 
@@ -15,13 +14,14 @@ def run(
     check: options.CheckOption = True,
     json: options.JsonOption = None,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     tflm: side_by_side.TflmOption = False,
 ) -> None:
     """Run one model on several projects and show the layers side by side."""
 
     def action() -> tuple[str, list[Result]]:
-        projects = [project.load(name) for name in names]
+        projects = [options.load(name, settings) for name in names]
         columns = side_by_side.columns([at.design(board, memory) for at in projects], tflm)
         chosen = model or projects[0].settings.model
         return chosen, [side_by_side.measured("compare", item, chosen, given or (), check) for item in columns]

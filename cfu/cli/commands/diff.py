@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +41,7 @@ def run(
     after: Annotated[str, typer.Argument(metavar="B", help="The same; projects are profiled afresh.")],
     model: options.ModelOption = None,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     force: Annotated[bool, typer.Option("--force", help="Compare runs of different models, too.")] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")] = None,
@@ -48,7 +50,7 @@ def run(
     """Compare two runs: cycles of every layer before and after, and the cause that changed most."""
 
     def action() -> None:
-        first, second = (find(text, model, board, memory) for text in (before, after))
+        first, second = (find(text, settings, model, board, memory) for text in (before, after))
         found = differ.compare(first.document, second.document, (first.name, second.name), force)
         screen = options.console(json)
         show(screen, found)
@@ -63,7 +65,7 @@ def run(
     options.reporting("diff", json, action)
 
 
-def find(text: str, model: str | None, board: str | None, memory: str | None) -> Source:
+def find(text: str, settings: Sequence[str] | None, model: str | None, board: str | None, memory: str | None) -> Source:
     """The run that ``text`` names. Raises CfuError when there is none."""
     number = text.removeprefix("#")
     if number.isdigit():
@@ -75,11 +77,13 @@ def find(text: str, model: str | None, board: str | None, memory: str | None) ->
         return Source(path.name, recorded.read(path))
     if not project.is_named(text):
         raise CfuError(f"{text!r} is no run, project or file", _RUN[0].lower() + _RUN[1:].rstrip("."))
-    return _profiled(text, model, board, memory)
+    return _profiled(text, settings, model, board, memory)
 
 
-def _profiled(name: str, model: str | None, board: str | None, memory: str | None) -> Source:
-    at = project.load(name)
+def _profiled(
+    name: str, settings: Sequence[str] | None, model: str | None, board: str | None, memory: str | None
+) -> Source:
+    at = options.load(name, settings)
     request = Request(at.design(board, memory), model or at.settings.model)
     with options.watching(at.name) as watch:
         measured = measure.run(request, watch)

@@ -16,7 +16,7 @@ from cfu.base.errors import CfuError
 from cfu.catalog import ids
 from cfu.cli import options
 from cfu.cli.tables.plain import WIDE, plain
-from cfu.flow import design, project
+from cfu.flow import design
 from cfu.flow.loop import Request
 from cfu.flow.project import Project
 from cfu.records import document, history, layouts, recording, regression
@@ -36,6 +36,7 @@ def run(
     ] = None,
     model: options.ModelOption = None,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="Show so many runs.")] = 20,
     gate: Annotated[
@@ -52,7 +53,7 @@ def run(
     """Runs of `cfu sim`, `profile`, `compare` and `bench`: cycles, the best so far, regressions."""
 
     def action() -> list[Judgement]:
-        at, percent = _project(name), _percent(gate)
+        at, percent = _project(name, settings), _percent(gate)
         judging = gate is not None or spread or baseline is not None
         if judging and at is None:
             raise CfuError("whose runs?", "give a project's directory")
@@ -72,11 +73,11 @@ def run(
     _tell(options.console(json), options.reporting("history", json, action), gate is not None)
 
 
-def _project(name: str | None) -> Project | None:
+def _project(name: str | None, settings: Sequence[str] | None) -> Project | None:
     """The project named, else the one in the working directory, if it is one."""
     if name is not None:
-        return project.load(name)
-    return project.load(".") if Path("project.toml").is_file() else None
+        return options.load(name, settings)
+    return options.load(".", settings) if Path("project.toml").is_file() else None
 
 
 def _percent(text: str | None) -> float:

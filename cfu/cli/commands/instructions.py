@@ -13,7 +13,6 @@ from rich.table import Table
 from cfu.base import files
 from cfu.cli import options
 from cfu.cli.tables.plain import plain
-from cfu.flow import project
 from cfu.records import document
 from gateware.core import reference
 from gateware.core.reference import InstructionReference
@@ -21,6 +20,7 @@ from gateware.core.reference import InstructionReference
 
 def run(
     name: options.ProjectArgument = ".",
+    settings: options.SetOption = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the whole reference as one HTML page.")
     ] = None,
@@ -32,7 +32,7 @@ def run(
     """The project's CFU instructions: opcodes, operands, latency, C intrinsics."""
 
     def action() -> None:
-        at = project.load(name)
+        at = options.load(name, settings)
         cfu = at.accelerator.cfu
         references = reference.describe(cfu)
         title = f"Instructions of {at.name}"

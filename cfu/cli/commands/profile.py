@@ -8,7 +8,7 @@ import typer
 
 from cfu.cli import options
 from cfu.cli.tables.profile import of_profile
-from cfu.flow import loop, project
+from cfu.flow import loop
 from cfu.profile import measure
 from cfu.records import document, profile_document, recording
 
@@ -23,6 +23,7 @@ def run(
     json: options.JsonOption = None,
     kernels: options.KernelsOption = "project",
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     functions: Annotated[bool, typer.Option("--functions", help="Show the functions.")] = False,
@@ -39,7 +40,7 @@ def run(
     """
 
     def prepared() -> loop.Request:
-        at = project.load(name)
+        at = options.load(name, settings)
         design, inputs = at.design(board, memory), tuple(given or ())
         return loop.Request(design, model or at.settings.model, inputs, kernels, check, max_cycles)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cfu.cli import options, placing
-from cfu.flow import project
 from cfu.fpga import programmer
 
 
 def run(
     name: options.ProjectArgument = ".",
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     model: options.ModelOption = None,
     clock: placing.ClockOption = None,
     seeds: placing.SeedsOption = None,
@@ -18,7 +18,7 @@ def run(
     """Build what is stale, then load the bitstream into the board's FPGA."""
 
     def action() -> None:
-        at = project.load(name)
+        at = options.load(name, settings)
         on = at.board(board)
         programmer.find()  # first: minutes of building for nothing would be a pity
         made = placing.make(at, on.name, model, clock, seeds, False, None if json == "-" else json)

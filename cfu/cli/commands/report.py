@@ -13,7 +13,7 @@ from cfu.base import files
 from cfu.base.errors import CfuError, MismatchError, SimulationError
 from cfu.catalog import ids
 from cfu.cli import options
-from cfu.flow import loop, project
+from cfu.flow import loop
 from cfu.flow.loop import Request, Watcher
 from cfu.profile import measure
 from cfu.records import document, history, profile_document, recorded, recording
@@ -25,6 +25,7 @@ def run(
     given: options.InputOption = None,
     check: options.CheckOption = True,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     output: Annotated[
@@ -44,7 +45,7 @@ def run(
         if source is not None:
             told, target = recorded.read(source), output or source.with_suffix(".html")
         else:
-            at = project.load(name)
+            at = options.load(name, settings)
             chosen, inputs = model or at.settings.model, tuple(given or ())
             request = Request(at.design(board, memory), chosen, inputs, check=check, max_cycles=max_cycles)
             told = _run(request, portable)

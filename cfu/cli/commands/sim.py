@@ -9,7 +9,7 @@ import typer
 
 from cfu.cli import options
 from cfu.cli.tables import simulation
-from cfu.flow import loop, project
+from cfu.flow import loop
 from cfu.records import document, recording
 
 
@@ -21,6 +21,7 @@ def run(
     json: options.JsonOption = None,
     kernels: options.KernelsOption = "project",
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     max_cycles: options.CyclesOption = None,
     wave: Annotated[
@@ -31,7 +32,7 @@ def run(
     """Compile a model for a project, run it on the simulated SoC, check it and show where the cycles went."""
 
     def prepared() -> loop.Request:
-        at = project.load(name)
+        at = options.load(name, settings)
         design, inputs = at.design(board, memory), tuple(given or ())
         return loop.Request(design, model or at.settings.model, inputs, kernels, check, max_cycles, wave, wave_layer)
 

@@ -8,7 +8,7 @@ import typer
 
 from cfu.cli import options
 from cfu.cli.tables.resources import resource_table, resources_document, timing_document
-from cfu.flow import loop, project
+from cfu.flow import loop
 from cfu.fpga import parts, synthesize
 from cfu.fpga.synthesize import Synthesis
 from cfu.records import document
@@ -21,13 +21,14 @@ def run(
         typer.Option("--part", metavar="PART", help=f"{', '.join(parts.parts())}; default: the board's."),
     ] = None,
     board: options.BoardOption = None,
+    settings: options.SetOption = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Placements to make.")] = synthesize.DEFAULT_SEEDS,
     json: options.JsonOption = None,
 ) -> None:
     """Synthesise, place and route the project's CFU alone: resources, Fmax over seeds, critical path."""
 
     def action() -> None:
-        at = project.load(name)
+        at = options.load(name, settings)
         chosen = part or at.board(board).part
         with options.watching(at.name) as watch:
             result = synthesize.run(loop.cfu_verilog(at.accelerator, at.path), chosen, seeds, watch.stage)

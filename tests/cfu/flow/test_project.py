@@ -155,3 +155,10 @@ def test_a_board_that_is_not_there_is_refused(mine: Path) -> None:
     (mine / "project.toml").write_text('board = "colorlight_i5"')
     with pytest.raises(CfuError, match="unknown board 'colorlight_i5'; do you mean 'colorlight-i5'"):
         project.load(mine).design()
+
+
+def test_options_may_be_set_for_one_time(mine: Path) -> None:
+    at = project.load(f"{mine}:8", {"wide": False})
+    assert at.accelerator.include_dirs == ("8 False",)
+    assert (at.name, at.origin) == ("mine:8+wide=False", mine.with_name("mine:8+wide=False"))
+    assert project.load(mine).origin != at.origin
