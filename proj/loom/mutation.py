@@ -1,4 +1,7 @@
-"""What mutants of the engine are sent: whole layers of every kind, each aborted half-way and done again."""
+"""What mutants of the engine are sent: whole layers of every kind, each aborted half-way and done again.
+
+Then jobs that follow one another at once, whose outputs stay inside.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import numpy as np
 from cfu.testing import cases
 from gateware.testing import Command
 from proj.loom import random_layers, test_engine
-from proj.loom.test_engine import RESET, SIZES
+from proj.loom.test_engine import BATCHES, RESET, SIZES, unread
 from proj.loom.unit import Loom
 from proj.loom.work import Work
 
@@ -43,6 +46,10 @@ def commands() -> list[Command]:
             layer = _paused(list(test_engine.commands(placed, SIZES[0], inputs)))
             if len(layer) < LONGEST:
                 sent += [*layer[: len(layer) // 2], RESET, *layer]
+    for kind, seed in BATCHES:
+        model = random_layers.make(kind, seed)
+        (placed,) = test_engine.schedule(model, SIZES[0])
+        sent += test_engine.commands(unread(placed), SIZES[0], random_layers.inputs(model, seed))
     return sent
 
 
