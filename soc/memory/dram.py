@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import litedram.modules
 from litex.build.generic_platform import GenericPlatform, Pins, Subsignal
 from migen import Module
 
-from soc.boards import Bus, Dram
 from soc.memory.regions import Region
+
+if TYPE_CHECKING:
+    from soc.boards import Bus, Dram
 
 #: LiteDRAM's write-back cache between the bus and the chip, in bytes: it makes chip bursts of the bus's words.
 L2_BYTES = 8 * 1024

@@ -75,6 +75,8 @@ def test_versions_name_tools_and_flags():
 
 def test_verilators_header_is_read_once_and_used(tmp_path, monkeypatch):
     """g++ takes what it kept (-H marks it with an exclamation mark) for both kinds of target, each with its flags."""
+    for shared in (False, True):
+        verilator.runtime(shared=shared)  # first: what is not compiled below must not come into the cache
     run, told = tool.run, []
 
     def seen(argv, **how):
