@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,7 +68,7 @@ def make(
         made = bitstream.write(design, image)
     if auto_clock:
         record_clock(at, design.clock_hz / 1e6)
-    file = _copy(made, at.path / "build" / f"{_file_name(at, target.board.name)}{made.suffix}")
+    file = _copy(made, at.build / f"{_file_name(at, target.board.name)}{made.suffix}")
     if target.board.dram is not None:
         files.write_bytes(file.with_suffix(".bin"), bitstream.program_bytes(image, design.memory))
     _show(design, image, resolved, file, options.console(json))
@@ -80,11 +82,32 @@ def _file_name(at: Project, board: str) -> str:
 
 
 def record_clock(at: Project, clock_mhz: float) -> None:
-    """Write the clock into project.toml, from where every report takes it. Other lines stay as they are."""
+    """Write the clock into project.toml, from where every report takes it. Other lines stay as they are.
+
+    Of a variant it is written into the variant's own table.
+    """
     file = at.path / "project.toml"
-    text, line = file.read_text(encoding="utf-8"), f"clock_mhz = {clock_mhz:.6g}"
-    changed, found = re.subn(r"^clock_mhz\s*=\s*[0-9_.eE+]+", line, text, count=1, flags=re.M)
-    files.write_text(file, changed if found else f"{line}\n{text}")
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    first, last = _table(lines, at.variant)
+    found = [number for number in range(first, last) if re.match(r"clock_mhz\s*=", lines[number])]
+    if found:
+        rest = lines[found[0]].partition("#")[2]
+        lines[found[0]] = f"clock_mhz = {clock_mhz:.6g}" + (f" #{rest}" if rest else "\n")
+    else:
+        lines.insert(first, f"clock_mhz = {clock_mhz:.6g}\n")
+    files.write_text(file, "".join(lines))
+
+
+def _table(lines: Sequence[str], variant: str) -> tuple[int, int]:
+    """The lines of a variant's table, without its heading; of the project's own keys when there is no ``variant``."""
+    headings = [number for number, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
+    if not variant:
+        return 0, headings[0]
+    names = (f"[variants.{variant}]", f'[variants."{variant}"]')
+    for number, end in pairwise(headings):
+        if lines[number].split("#")[0].strip() in names:
+            return number + 1, end
+    raise CfuError(f"project.toml has no table [variants.{variant}] to record the clock in", "write it as a table")
 
 
 def _copy(source: Path, target: Path) -> Path:

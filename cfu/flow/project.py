@@ -108,6 +108,12 @@ class Project:
         return replace(self, settings=settings, changed={**self.changed, **options})
 
     @property
+    def build(self) -> Path:
+        """The folder for what commands make: below the project; where an installed toolkit's own is used, here."""
+        inside = resources.is_installed() and self.path.is_relative_to(SHIPPED.resolve())
+        return (Path.cwd() if inside else self.path) / "build"
+
+    @property
     def source(self) -> Path:
         """The directory of ``accelerator.py``."""
         return (self.path / self.settings.accelerator).resolve()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import soc
-from cfu.base import cache
+from cfu.base import cache, resources
 from cfu.sim import verilator
 from soc import probes
 from soc.cpu import DEFAULT, Cpu
@@ -20,7 +20,7 @@ _SOC_SOURCES = tuple(sorted(_SOC.rglob("*.py")))
 _HARNESS = _SOC / "harness"
 #: What the harness and the program have in common, as both include it.
 _MAILBOX = "cfu/mailbox.h"
-_INCLUDE = _SOC.parent / "software" / "include"
+_INCLUDE = resources.folder("software") / "include"
 #: The file that tells Verilator which signals are looked at.
 _PROBES = "probes.vlt"
 #: The harness's files that do not depend on the design.

@@ -49,7 +49,7 @@ def run(
             chosen, inputs = model or at.settings.model, tuple(given or ())
             request = Request(at.design(board, memory), chosen, inputs, check=check, max_cycles=max_cycles)
             told = _run(request, portable)
-            target = output or _made(at.path / "build") / f"{ids.resolve(chosen).model_id}.html"
+            target = output or _made(at.build) / f"{ids.resolve(chosen).model_id}.html"
         text = _rendered(told, str(source or target))
         files.write_text(target, text)
         if json is not None:

@@ -111,6 +111,19 @@ def test_recording_changes_one_line_only(at: Path) -> None:
     assert (at / "project.toml").read_text() == 'clock_mhz = 60\nmodel = "ad"\n'
 
 
+def test_a_variants_clock_is_recorded_in_its_own_table(at: Path) -> None:
+    file = at / "project.toml"
+    text = 'clock_mhz = 50 # asked\nmodel = "ad"\n\n[variants.a]\nmodel = "kws"\n\n[variants.b]\nclock_mhz = 40\n'
+    file.write_text(text)
+    record_clock(project.load(f"{at}:b"), 58.0)
+    record_clock(project.load(f"{at}:a"), 57.0)
+    record_clock(project.load(at), 56.0)
+    assert file.read_text() == (
+        'clock_mhz = 56 # asked\nmodel = "ad"\n\n[variants.a]\nclock_mhz = 57\nmodel = "kws"\n\n'
+        "[variants.b]\nclock_mhz = 58\n"
+    )
+
+
 def test_prog_loads_what_it_built(at: Path, loader) -> None:
     arguments = loader(0, "Done")
     result = cfu("prog", at, "--model", "zoo:ad")
