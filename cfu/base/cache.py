@@ -3,6 +3,9 @@
 An entry is the folder ``<root>/<kind>/<key>``. It is built in a temporary sibling folder under a file
 lock and appears by one rename: an interrupted build leaves nothing, concurrent builds of one entry
 happen once. An entry's modification time is that of its last use.
+
+An entry carries the hashes of its files, made before it appeared and checked when it is used: what a disk or a hand
+has changed since is built again, and a line says so.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar, copy_context
@@ -28,6 +32,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _LOCKS = ".locks"
+_SUMS = ".sha256"
 
 #: Whether ``build_once`` may build: not within ``lookups_only``, whatever other threads do meanwhile.
 _may_build: ContextVar[bool] = ContextVar("may_build", default=True)
@@ -88,21 +93,28 @@ def _tagged(part: bytes | str | Path) -> Iterator[tuple[bytes, bytes]]:
 def build_once(kind: str, key: str, build: Callable[[Path], None]) -> Path:
     """The folder of entry (``kind``, ``key``); ``build(folder)`` fills it when it does not exist yet.
 
-    Whatever ``build`` raises is passed on and nothing is kept. A full or unwritable disk is a ToolError.
+    Whatever ``build`` raises is passed on and nothing is kept. A full or unwritable disk is a ToolError. An entry whose
+    files are not those that were built is built again.
     """
     entry = root() / kind / key
-    if _use(entry):
+    if _use(entry) and _damage(entry) is None:
         return entry
     if not _may_build.get():
         raise NotKeptError(f"{kind} {key}")
     with _told_as_tool_error(entry), _locked(kind, key):
-        if _use(entry):  # another process was faster
-            return entry
+        if _use(entry):
+            damage = _damage(entry)
+            if damage is None:  # another process was faster
+                return entry
+            if damage:
+                print(f"note: {kind} {key} in the cache is damaged ({damage}): it is built again", file=sys.stderr)
+            shutil.rmtree(entry)
         for stale in entry.parent.glob(f"{_TEMPORARY}{key}-*"):  # of a killed process: the lock is ours
             shutil.rmtree(stale, ignore_errors=True)
         temporary = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{key}-", dir=entry.parent))
         try:
             build(temporary)
+            _write_sums(temporary)
             temporary.chmod(0o755)
             temporary.rename(entry)
         except BaseException:
@@ -140,7 +152,8 @@ def entries() -> list[Entry]:
     for path in root().glob("*/*"):
         if path.is_dir() and not path.parent.name.startswith(".") and not path.name.startswith("."):
             with contextlib.suppress(FileNotFoundError):  # removed by another process meanwhile
-                size = sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+                files = (file for file in path.rglob("*") if file.is_file() and file.name != _SUMS)
+                size = sum(file.lstat().st_size for file in files)
                 found.append(Entry(path.parent.name, path.name, path, size, path.stat().st_mtime))
     return sorted(found, key=lambda entry: entry.used)
 
@@ -163,6 +176,50 @@ def _use(entry: Path) -> bool:
     except OSError:  # somebody else's or a read-only cache: usable, only its time of use is not kept
         return entry.is_dir()
     return True
+
+
+def _write_sums(folder: Path) -> None:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    (folder / _SUMS).write_text("".join(f"{_sum(folder / name)} {name}\n" for name in names), encoding="utf-8")
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+#: Entries that this process has read whole, and what the file system told of their files then.
+_checked: dict[Path, tuple[object, ...]] = {}
+
+
+def _damage(entry: Path) -> str | None:
+    """Which file is not as it was built; None for none, "" for an entry without hashes, of an older toolkit."""
+    try:
+        lines = [line.partition(" ") for line in (entry / _SUMS).read_text(encoding="utf-8").splitlines()]
+        sums = {name: expected for expected, _, name in lines}
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError):
+        return _SUMS
+    state = tuple(_state(entry / name) for name in (*sums, _SUMS))
+    if _checked.get(entry) == state:
+        return None
+    for name, expected in sums.items():
+        try:
+            if _sum(entry / name) != expected:
+                return name
+        except OSError:
+            return name
+    _checked[entry] = state
+    return None
+
+
+def _state(file: Path) -> object:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @contextlib.contextmanager

@@ -25,8 +25,9 @@ def write(name: str, text: str):
 
 
 def visible(root: Path) -> list[str]:
-    """Everything in the cache that is not a lock."""
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if ".locks" not in path.parts)
+    """Everything in the cache that is no lock and no list of hashes."""
+    found = (path for path in root.rglob("*") if ".locks" not in path.parts and path.name != ".sha256")
+    return sorted(str(path.relative_to(root)) for path in found)
 
 
 def test_root_is_the_environments_or_the_users(root, monkeypatch):
@@ -190,3 +191,68 @@ def test_entries_are_listed_by_use_and_removed(root):
     assert visible(root) == ["kind", "kind/old", "kind/old/file"]
     cache.remove(new)  # gone already
     assert [entry.key for entry in cache.entries()] == ["old"]
+
+
+def fill(folder: Path) -> None:
+    """Two files, one in a folder."""
+    (folder / "program").write_bytes(bytes(range(256)))
+    (folder / "below").mkdir()
+    (folder / "below" / "with a blank").write_text("text")
+
+
+def flip(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+DAMAGES = {
+    "flipped bit": lambda entry: flip(entry / "program"),
+    "flipped bit below": lambda entry: flip(entry / "below" / "with a blank"),
+    "cut short": lambda entry: (entry / "program").write_bytes(bytes(range(255))),
+    "empty": lambda entry: (entry / "program").write_bytes(b""),
+    "gone": lambda entry: (entry / "program").unlink(),
+    "a folder instead": lambda entry: ((entry / "program").unlink(), (entry / "program").mkdir()),
+    "hashes damaged": lambda entry: flip(entry / ".sha256"),
+    "hashes that are no text": lambda entry: (entry / ".sha256").write_bytes(b"\xff\xfe"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_entry_is_built_again_and_told(root, capfd, damage: str) -> None:
+    entry = cache.build_once("kind", "key", fill)
+    DAMAGES[damage](entry)
+    built = []
+    again = cache.build_once("kind", "key", lambda folder: (built.append(folder), fill(folder)))
+    assert (again, len(built)) == (entry, 1)
+    assert (entry / "program").read_bytes() == bytes(range(256))
+    told = capfd.readouterr().err
+    assert told.startswith("note: kind key in the cache is damaged (") and told.count("\n") == 1
+    assert cache.build_once("kind", "key", fail_to_build) == entry and not capfd.readouterr().err
+
+
+def fail_to_build(folder: Path) -> None:
+    raise AssertionError("what is whole is not built again")
+
+
+def test_a_damaged_entry_is_not_known_to_those_who_only_look(root) -> None:
+    flip(cache.build_once("kind", "key", fill) / "program")
+    with cache.lookups_only(), pytest.raises(cache.NotKeptError):
+        cache.build_once("kind", "key", fill)
+
+
+def test_damage_with_the_times_of_before_is_found(root) -> None:
+    entry = cache.build_once("kind", "key", fill)
+    assert cache.build_once("kind", "key", fail_to_build) == entry  # checked once, in this process
+    times = (entry / "program").stat()
+    flip(entry / "program")
+    os.utime(entry / "program", ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(AssertionError, match="built again"):
+        cache.build_once("kind", "key", fail_to_build)
+
+
+def test_an_entry_of_an_older_toolkit_is_replaced_without_a_word(root, capfd) -> None:
+    entry = cache.build_once("kind", "key", fill)
+    (entry / ".sha256").unlink()
+    cache.build_once("kind", "key", fill)
+    assert (entry / ".sha256").exists() and not capfd.readouterr().err
