@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -114,11 +113,9 @@ def _copy(source: Path, target: Path) -> Path:
     """A copy of the cached bitstream where the user looks for it; whole or not at all."""
     try:
         target.parent.mkdir(exist_ok=True)
-        temporary = target.with_name(f".{target.name}.new")
-        shutil.copyfile(source, temporary)
-        temporary.replace(target)
     except OSError as error:
-        raise CfuError(f"cannot write {target}: {error.strerror}", "free some space or mend its permissions") from error
+        raise CfuError(f"cannot make {target.parent}: {error.strerror}", "mend its folder's permissions") from error
+    files.copy(source, target)
     return target
 
 

@@ -6,7 +6,6 @@ import codecs
 import contextlib
 import io
 import selectors
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from cfu.base import files
 from cfu.base.errors import SimulationError
 from cfu.sim.hardware import Hardware
 
@@ -289,5 +289,4 @@ def _keep_wave(recorded: Path, job: Job) -> None:
         return
     if not recorded.exists():
         raise SimulationError(f"layer {job.wave_layer} was not run, so that no waveform was recorded")
-    job.wave.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(recorded, job.wave)
+    files.copy(recorded, job.wave)

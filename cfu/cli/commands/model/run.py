@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from cfu import host
+from cfu.base import files
 from cfu.base.errors import CfuError, MismatchError
 from cfu.catalog import ids
 from cfu.check import comparison, referee
@@ -122,15 +123,19 @@ def _keep(model: Model, inference: _Inference, target: Path) -> None:
             raise CfuError(f"{model.name} has {len(outputs)} outputs, not 1 for {target}", "give a folder")
         paths = [target]
     else:
+        _make_folder(target)
         paths = [target / f"output_{number}.npy" for number in range(len(outputs))]
+    for path, value in zip(paths, outputs, strict=True):
+        content = io.BytesIO()
+        np.save(content, value)
+        files.write_bytes(path, content.getvalue())
+
+
+def _make_folder(folder: Path) -> None:
     try:
-        paths[0].parent.mkdir(parents=True, exist_ok=True)
-        for path, value in zip(paths, outputs, strict=True):
-            content = io.BytesIO()
-            np.save(content, value)
-            path.write_bytes(content.getvalue())
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        problem = f"cannot write {error.filename or target}: {error.strerror}"
+        problem = f"cannot make {folder}: {error.strerror}"
         raise CfuError(problem, "choose a .npy file or a folder that you may write") from error
 
 

@@ -129,7 +129,7 @@ def test_bad_input(two: Path, tmp_path: Path) -> None:
     assert "wide.npy is int8 [1, 7], not int8 [1, 6]" in refusal(two, "--input", tmp_path / "wide.npy")
     assert "no input for 'middle=random:1'" in refusal(two, "--input", "middle=random:1")
     assert "has 2 outputs, not 1 for" in refusal(two, "--output", tmp_path / "y.npy")
-    assert f"cannot write {tmp_path / 'file'}" in refusal(two, "--output", tmp_path / "file")
+    assert f"cannot make {tmp_path / 'file'}" in refusal(two, "--output", tmp_path / "file")
     assert "cannot write /proc/x" in refusal("zoo:sww", "--output", "/proc/x/y.npy")
     assert "is a directory" in refusal(tmp_path)
     assert run(two, "--top", -1).exit_code == 2
