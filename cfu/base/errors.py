@@ -49,6 +49,14 @@ class MismatchError(CfuError):
     exit_code = 3
 
 
+class Interrupted(BaseException):
+    """The user or the system asked this process to end, by signal ``number``: no error, and for ``main`` to catch."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
+
+
 def nearest(name: str, known: Collection[str]) -> str:
     """A hint for a ``name`` that is not among those ``known``: the nearest, if one is near, and all."""
     found = difflib.get_close_matches(name, known, 1)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cfu.base import process
 from cfu.base.errors import ToolError
 
 _log = logging.getLogger(__name__)
@@ -57,29 +58,35 @@ def run(
     command = [str(argument) for argument in argv]
     _log.debug("%s (in %s)", shlex.join(command), cwd or Path.cwd())
     try:
-        done = subprocess.run(
+        with process.started(
             command,
             cwd=cwd,
             env={**os.environ, "LC_ALL": "C", **(env or {})},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
-        )
+        ) as running:
+            stdout, stderr = map(str, running.communicate())
     except OSError as error:
         raise ToolError(f"cannot run {command[0]}: {error.strerror}", hint) from error
     if log is not None:
         with log.open("a", encoding="utf-8") as file:
-            file.write(f"$ cd {cwd or Path.cwd()} && {shlex.join(command)}\n{done.stdout}{done.stderr}")
-    if done.returncode != 0:
-        output = _tail(done.stdout + done.stderr)
-        _log.debug("exit status %d\n%s", done.returncode, output)
-        how = f"was killed by signal {-done.returncode}" if done.returncode < 0 else f"failed ({done.returncode})"
+            file.write(f"$ cd {cwd or Path.cwd()} && {shlex.join(command)}\n{stdout}{stderr}")
+    if running.returncode != 0:
+        output = _tail(stdout + stderr)
+        _log.debug("exit status %d\n%s", running.returncode, output)
+        how = (
+            f"was killed by signal {-running.returncode}"
+            if running.returncode < 0
+            else f"failed ({running.returncode})"
+        )
         reason = _reason(output)
         message = f"{Path(command[0]).name} {how}" + (f": {reason}" if reason else "")
-        raise CommandError(message, hint, done.returncode, output)
-    return done.stdout
+        raise CommandError(message, hint, running.returncode, output)
+    return stdout
 
 
 def _tail(output: str) -> str:

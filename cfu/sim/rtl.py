@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from cfu.base import files
+from cfu.base import files, process
 from cfu.base.errors import SimulationError
 from cfu.sim.hardware import Hardware
 
@@ -191,41 +191,33 @@ def _execute(
         elif on_progress is not None:
             on_progress(Progress(int(words[1]), int(words[2]), int(words[3]), float(words[4])))
 
-    with _start(argv, folder) as process:
-        try:
-            _listen(process, hear_console, hear_report)
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode != 0:
-        raise SimulationError(_failure(process.returncode, errors))
+    pipe = subprocess.PIPE
+    try:
+        with process.started(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe) as simulator:
+            _listen(simulator, hear_console, hear_report)
+    except OSError as error:
+        raise SimulationError(f"cannot run {argv[0]}: {error.strerror}", "run again: it is then rebuilt") from error
+    if simulator.returncode != 0:
+        raise SimulationError(_failure(simulator.returncode, errors))
     return "".join(console)
 
 
-def _start(argv: list[Path | str], folder: Path) -> subprocess.Popen[bytes]:
-    pipe = subprocess.PIPE
-    try:
-        return subprocess.Popen(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
-    except OSError as error:
-        raise SimulationError(f"cannot run {argv[0]}: {error.strerror}", "run again: it is then rebuilt") from error
-
-
 def _listen(
-    process: subprocess.Popen[bytes], hear_console: Callable[[str], None], hear_report: Callable[[str], None]
+    simulator: subprocess.Popen[bytes], hear_console: Callable[[str], None], hear_report: Callable[[str], None]
 ) -> None:
     """Pass on stdout (as it comes) and stderr (by lines) until both are closed."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     rest = bytearray()  # of stderr, a line that has not ended
-    assert isinstance(process.stdout, io.BufferedReader) and isinstance(process.stderr, io.BufferedReader)
+    assert isinstance(simulator.stdout, io.BufferedReader) and isinstance(simulator.stderr, io.BufferedReader)
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ, process.stdout)
-        selector.register(process.stderr, selectors.EVENT_READ, process.stderr)
+        selector.register(simulator.stdout, selectors.EVENT_READ, simulator.stdout)
+        selector.register(simulator.stderr, selectors.EVENT_READ, simulator.stderr)
         while selector.get_map():
             for key, _ in selector.select():
                 data: bytes = key.data.read1(1 << 16)
                 if not data:
                     selector.unregister(key.fileobj)
-                elif key.data is process.stdout:
+                elif key.data is simulator.stdout:
                     hear_console(decoder.decode(data))
                 else:
                     *lines, rest[:] = (bytes(rest) + data).split(b"\n")
