@@ -87,6 +87,7 @@ def _header(memory: Memory, cpu: Cpu, bus_errors: str) -> str:
     return (
         f"#define SOC_REGIONS(root) {{{regions}}}\n"
         f"#define SOC_PC(root) ({probes.read(TOP, cpu.pc)})\n"
+        f"#define SOC_CYCLE_COUNTER(root) ({probes.read(TOP, cpu.cycle_counter)})\n"
         f"#define SOC_BUS_ERRORS(root) ({probes.read(TOP, bus_errors)})\n"
     )
 

@@ -69,16 +69,15 @@ def _wave_position(program: Program, index: int | None) -> int | None:
 
 def raise_unless_finished(outcome: sim.Run, image: Firmware) -> None:
     """Raise SimulationError that says how and where a run ended which did not end well."""
-    where = image.locate(outcome.pc)
     if outcome.status == "trap":
-        cause = firmware.cause_name(outcome.trap_cause, image.cpu)
+        cause, where = firmware.cause_name(outcome.trap_cause, image.cpu), image.locate(outcome.pc)
         raise SimulationError(
             f"the firmware trapped: {cause}, pc {outcome.pc:#010x} in {where}, value {outcome.trap_value:#x}",
             "correct the kernel, or look at it with --wave",
         )
     if outcome.status == "limit":
         raise SimulationError(
-            f"no end after {outcome.cycles:,} cycles, pc {outcome.pc:#010x} in {where}",
+            f"no end after {outcome.cycles:,} cycles, pc {outcome.pc:#010x} in {image.locate(outcome.pc)}",
             "an endless loop? otherwise raise --max-cycles",
         )
     if outcome.exit_code == firmware.EXIT_STACK_OVERFLOW:
@@ -88,7 +87,19 @@ def raise_unless_finished(outcome: sim.Run, image: Firmware) -> None:
             f"{outcome.bus_errors} bus accesses found no memory at their address",
             "look for a wild pointer in a kernel",
         )
+    if outcome.counter_written:
+        raise SimulationError(
+            f"the program wrote the CPU's cycle counter (seen in cycle {outcome.counter_written:,}, {_when(outcome)}): "
+            "its cycles are not the hardware's",
+            "remove what writes mcycle",
+        )
     if outcome.exit_code != 0:
         raise SimulationError(
             f"a kernel refused its parameters: status {outcome.exit_code}", "correct the kernel's `accepts`"
         )
+
+
+def _when(outcome: sim.Run) -> str:
+    """The event at which it was seen that the cycle counter had been written."""
+    event = next(event for event in outcome.events if event.cycle == outcome.counter_written)
+    return f"after the layer at position {event.value}" if event.kind == "layer" else f"at the event {event.kind!r}"

@@ -96,8 +96,9 @@ class Run:
     ``exit_code`` is 0 unless it exited; ``pc`` is where it was at the end (of a trap: the trapping
     instruction), ``trap_cause`` and ``trap_value`` are mcause and mtval, 0 without a trap.
     ``bus_errors`` counts the accesses to addresses with no memory (reads give all ones, the CPU does
-    not trap). ``cycles`` bounds the run; measure with the program's own cycle counter. ``attribution`` is
-    what instrumented hardware wrote (attribution.h of the CPU's folder in soc/cpu), else empty.
+    not trap). ``counter_written`` is the cycle in which it was seen that the program had written the cycle counter
+    that it measures with, 0 for never. ``cycles`` bounds the run; measure with the program's own cycle counter.
+    ``attribution`` is what instrumented hardware wrote (attribution.h of the CPU's folder in soc/cpu), else empty.
     """
 
     status: Status
@@ -111,6 +112,7 @@ class Run:
     trap_cause: int
     trap_value: int
     bus_errors: int
+    counter_written: int
     cpu_seconds: float
     cycles_per_second: float
     attribution: str = ""
@@ -262,6 +264,7 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
         trap_cause=int(values.get("trap_cause", 0)),
         trap_value=int(values.get("trap_value", 0)),
         bus_errors=int(values["bus_errors"]),
+        counter_written=int(values["counter_written"]),
         cpu_seconds=seconds,
         cycles_per_second=cycles / max(seconds, 1e-9),
         attribution=attributed.read_text() if attributed.exists() else "",

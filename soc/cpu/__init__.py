@@ -89,11 +89,11 @@ class Cpu:
 
     ``march``, ``misa_spec`` and ``mabi`` are gcc's. From ``uncached_origin`` to the end the CPU does not cache.
     ``reset_address`` is where it starts if that is fixed; None: the SoC says where. ``pc`` is the register with the
-    address of the last instruction that completed, as a path below the SoC. ``trap_causes`` are values of mcause that
-    the RISC-V specification leaves to the CPU. ``multiply_cycles`` are those from one multiplication to the next that
-    does not need its result. ``start_files`` are compiled and linked first, in their order.
-    ``folder`` is that below ``soc/cpu`` and ``software/cpu``: sizes of one CPU may share it. ``packages`` are the
-    Python distributions that its hardware comes from.
+    address of the last instruction that completed, ``cycle_counter`` that of mcycle, as paths below the SoC.
+    ``trap_causes`` are values of mcause that the RISC-V specification leaves to the CPU. ``multiply_cycles`` are
+    those from one multiplication to the next that does not need its result. ``start_files`` are compiled and linked
+    first, in their order. ``folder`` is that below ``soc/cpu`` and ``software/cpu``: sizes of one CPU may share it.
+    ``packages`` are the Python distributions that its hardware comes from.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Cpu:
     uncached_origin: int
     csrs: Csrs
     pc: str
+    cycle_counter: str
     probes: Probes
     multiply_cycles: int
     word_costs: tuple[WordCost, ...]

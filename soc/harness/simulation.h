@@ -103,11 +103,21 @@ class Simulation {
 
   void Dispatch(uint32_t word) {
     const uint32_t kind = word >> 24, value = word & 0xffffff;
+    CheckCounter();
     if (kind == MAILBOX_READY) Ready(value);
     result_.Event(cycles_, NameOf(kind), value, inference_);
     if (kind == MAILBOX_LAYER) Layer(value);
     if (kind == MAILBOX_EXIT) End("exit", value);
     if (kind == MAILBOX_TRAP) Trap();
+  }
+
+  // The program's cycle counter counts every cycle but those of the reset, unless the program has written it: then its
+  // cycles are not the hardware's. It is looked at after every layer.
+  void CheckCounter() {
+    const uint64_t behind = cycles_ - SOC_CYCLE_COUNTER(top_->rootp);
+    if (!counted_) behind_ = behind;
+    counted_ = true;
+    if (counter_written_ == 0 && (behind != behind_ || behind > kResetCycles)) counter_written_ = cycles_;
   }
 
   static std::string NameOf(uint32_t kind) {
@@ -167,6 +177,7 @@ class Simulation {
     if (waves_.recording()) waves_.Stop();
     if (status_ != std::string("trap")) result_.Value("pc", SOC_PC(top_->rootp));
     result_.Value("bus_errors", SOC_BUS_ERRORS(top_->rootp));
+    result_.Value("counter_written", counter_written_);
     for (const Span& span : job_.reads) result_.Read(span, memory_);
     result_.Value("cycles", cycles_);
     result_.Value("status", status_);
@@ -189,6 +200,9 @@ class Simulation {
   Observer observer_;
   const char* status_ = nullptr;
   uint64_t cycles_ = 0;
+  bool counted_ = false;
+  uint64_t behind_ = 0;           // cycles that the program's counter is behind
+  uint64_t counter_written_ = 0;  // when it was first seen that the program had written it; 0: never
   uint32_t inference_ = 0;
   uint32_t layers_ = 0;  // that have ended in this inference
 };

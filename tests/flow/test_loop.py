@@ -64,6 +64,9 @@ def test_a_corrupted_kernel_is_found_at_its_layer_and_index(cli, make_project, s
     assert (document["status"], document["bit_exact"]) == ("mismatch", False)
 
 
+COUNTER = r"the program wrote the CPU's cycle counter \(seen in cycle [\d,]+, after the layer at position 1\)"
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -76,6 +79,10 @@ def test_a_corrupted_kernel_is_found_at_its_layer_and_index(cli, make_project, s
         ("return *(volatile uint32_t *)0x48000000 == 0;", r"8 bus accesses found no memory"),
         ("return KERNEL_UNSUPPORTED;", r"a kernel refused its parameters: status 1"),
         ("extern int nowhere(void); return nowhere();", r"nothing defines nowhere"),
+        *(
+            (f'__asm__ volatile("{write}"); return add_s8(params, io);', COUNTER)
+            for write in ("csrw mcycle, zero", "csrw mcycleh, sp", "csrrs t0, mcycle, sp")
+        ),
     ],
 )
 def test_a_broken_kernel_is_one_line(cli, make_project, small_model: Path, body: str, message: str, tmp_path) -> None:

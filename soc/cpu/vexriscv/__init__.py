@@ -17,6 +17,7 @@ CPU = Cpu(
         interrupt_mask=0xBC0, interrupt_pending=0xFC0, interrupt_lines=0x7FFF_FFFF, cfu=0xBC0, cfu_enable=0x8000_0000
     ),
     pc="VexRiscv.memory_to_writeBack_PC",
+    cycle_counter="VexRiscv.CsrPlugin_mcycle",
     probes=PROBES,
     multiply_cycles=1,
     word_costs=(
