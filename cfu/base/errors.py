@@ -28,7 +28,7 @@ class ModelError(CfuError):
     """
 
     def __init__(self, message: str, hint: str = ""):
-        super().__init__("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message), hint)
+        super().__init__(printable(message), hint)
 
 
 class CompileError(CfuError):
@@ -55,6 +55,11 @@ class Interrupted(BaseException):
     def __init__(self, number: int):
         super().__init__(number)
         self.number = number
+
+
+def printable(text: str) -> str:
+    """A name from outside, as it may be shown in a line: what cannot be printed is replaced."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -13,6 +13,9 @@ from cfu.base.errors import CfuError
 from cfu.base.random import integers
 from cfu.model.graph import Model, Tensor
 
+#: Digits that a seed may have.
+_SEED_DIGITS = 18
+
 
 @dataclass(frozen=True, eq=False)
 class Input:
@@ -71,7 +74,7 @@ def _value(tensor: Tensor, source: str, number: int) -> np.ndarray:
 
 def _random(tensor: Tensor, source: str, number: int) -> np.ndarray:
     text = source.removeprefix("random:")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) <= _SEED_DIGITS):
         raise CfuError(f"{source!r} has no seed", "write a whole number, such as random:1")
     if tensor.dtype.startswith("float"):
         whole = integers(int(text), f"input {number}", tensor.elements, -(2**15), 2**15)
