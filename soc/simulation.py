@@ -84,10 +84,15 @@ def _header(memory: Memory, cpu: Cpu, bus_errors: str) -> str:
         f'{{"{region.name}", {region.origin:#x}u, {region.size}u, &(root)->{TOP}__DOT__{region.name}[0]}}'
         for region in memory.regions
     )
+    waits = ", ".join(
+        f"{{{', '.join(probes.read(TOP, path) for path in (wait.active, wait.pc, wait.instruction))}}}"
+        for wait in cpu.cfu_waits
+    )
     return (
         f"#define SOC_REGIONS(root) {{{regions}}}\n"
         f"#define SOC_PC(root) ({probes.read(TOP, cpu.pc)})\n"
         f"#define SOC_CYCLE_COUNTER(root) ({probes.read(TOP, cpu.cycle_counter)})\n"
+        f"#define SOC_CFU_WAITS(root) {{{waits}}}\n"
         f"#define SOC_BUS_ERRORS(root) ({probes.read(TOP, bus_errors)})\n"
     )
 

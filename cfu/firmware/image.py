@@ -31,11 +31,18 @@ CFLAGS = (
 )  # fmt: skip
 LDFLAGS = ("--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
 
+#: The header of the CFU's intrinsics.
+_GENERATED = "cfu_ops.h"
+
 #: A kernel's source with this suffix is a static library, linked as it is.
 ARCHIVE = ".a"
 
 #: The exit code of a program whose stack has grown past its end.
-EXIT_STACK_OVERFLOW = c_header.constant(SOFTWARE / "include" / "cfu" / "runtime.h", "EXIT_STACK_OVERFLOW")
+_RUNTIME_HEADER = SOFTWARE / "include" / "cfu" / "runtime.h"
+EXIT_STACK_OVERFLOW = c_header.constant(_RUNTIME_HEADER, "EXIT_STACK_OVERFLOW")
+
+#: Bytes at the stack's end that start-up marks, and the word that it writes there.
+STACK_GUARD = tuple(c_header.constant(_RUNTIME_HEADER, name) for name in ("STACK_GUARD_BYTES", "STACK_GUARD_MARK"))
 
 #: Values of mcause that the RISC-V privileged specification names.
 _CAUSES = {
@@ -88,8 +95,13 @@ class Firmware:
         The address may be of the instruction behind a jump, which the CPU fetches and drops: where nothing
         is known of it, the one before is looked up.
         """
-        output = tool.run([_addr2line(), "-f", "-e", self.elf, f"{pc:#x}", f"{pc - 4:#x}"]).split("\n")
-        function, line = output[0:2] if not output[1].startswith("??") else output[2:4]
+        for address in (pc, max(pc - 4, 0)):
+            output = tool.run([_addr2line(), "-f", "-i", "-e", self.elf, f"{address:#x}"]).splitlines()
+            # From the innermost of what was inlined there on: intrinsics are not what anybody wrote.
+            places = list(zip(output[::2], output[1::2], strict=True))
+            function, line = next((place for place in places if _GENERATED not in place[1]), places[-1])
+            if not line.startswith("??"):
+                break
         return f"{function} ({line.partition(' (discriminator')[0]})"
 
     def arena_address(self, program: Program) -> int:

@@ -12,10 +12,13 @@ from cfu.firmware import Firmware
 from cfu.flow import marks
 from cfu.flow.inputs import Input
 from cfu.model import total_macs
+from gateware.core.instruction_set import InstructionSet
 
 #: Cycle limit without ``--max-cycles``: more than TFLM's reference kernels need for any layer seen.
 _CYCLES_PER_MAC = 150
 _CYCLES_AT_LEAST = 50_000_000
+
+_HINT_STACK = "no endless recursion, and large buffers in scratch memory: Kernel(scratch=...)"
 
 
 def make(
@@ -45,9 +48,16 @@ def make(
         captures=captures,
         reads=((image.symbols[f"{program.prefix}_marks"], marks.marks_size(program)),),
         max_cycles=max_cycles or _cycle_limit(program),
+        guards=(_stack_guard(image),),
         wave=wave,
         wave_layer=_wave_position(program, wave_layer),
     )
+
+
+def _stack_guard(image: Firmware) -> sim.Guard:
+    """The end of the stack, which start-up marks: kernels that grow it beyond are found when it happens."""
+    size, word = firmware.STACK_GUARD
+    return sim.Guard(image.symbols["__stack_bottom"], size, word, "the stack overflowed")
 
 
 def _cycle_limit(program: Program) -> int:
@@ -67,7 +77,7 @@ def _wave_position(program: Program, index: int | None) -> int | None:
     )
 
 
-def raise_unless_finished(outcome: sim.Run, image: Firmware) -> None:
+def raise_unless_finished(outcome: sim.Run, image: Firmware, cfu: InstructionSet) -> None:
     """Raise SimulationError that says how and where a run ended which did not end well."""
     if outcome.status == "trap":
         cause, where = firmware.cause_name(outcome.trap_cause, image.cpu), image.locate(outcome.pc)
@@ -80,8 +90,19 @@ def raise_unless_finished(outcome: sim.Run, image: Firmware) -> None:
             f"no end after {outcome.cycles:,} cycles, pc {outcome.pc:#010x} in {image.locate(outcome.pc)}",
             "an endless loop? otherwise raise --max-cycles",
         )
+    if outcome.guard:
+        where = image.locate(outcome.pc)
+        raise SimulationError(
+            f"{outcome.guard.what}, seen in cycle {outcome.cycles:,}, pc {outcome.pc:#010x} in {where}", _HINT_STACK
+        )
     if outcome.exit_code == firmware.EXIT_STACK_OVERFLOW:
-        raise SimulationError("the stack overflowed", "keep large buffers in scratch memory: Kernel(scratch=...)")
+        raise SimulationError("the stack overflowed", _HINT_STACK)
+    if outcome.waits:
+        what, word = outcome.waits
+        raise SimulationError(
+            f"the CFU does not {what} {cfu.disassemble(word)}, pc {outcome.pc:#010x} in {image.locate(outcome.pc)}",
+            "look at its handshake: `cfu.testing.check_cfu`, or --wave",
+        )
     if outcome.bus_errors:
         raise SimulationError(
             f"{outcome.bus_errors} bus accesses found no memory at their address",

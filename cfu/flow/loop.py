@@ -155,7 +155,7 @@ def prepare(request: Request, watch: Watcher = Watcher()) -> Prepared:
 
 def conclude(ready: Prepared, outcome: sim.Run, watch: Watcher = Watcher()) -> Result:
     """Check and profile what was simulated. Raises SimulationError for a run that did not end well."""
-    job.raise_unless_finished(outcome, ready.firmware)
+    job.raise_unless_finished(outcome, ready.firmware, ready.design.accelerator.cfu)
     watch.stage("check")
     checked = _check(ready.program, outcome, ready.inputs) if ready.request.check else (None, None)
     return Result(ready, outcome, marks.analyse(ready.program, outcome.reads[0]), *checked)

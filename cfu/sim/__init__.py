@@ -1,5 +1,5 @@
 """The simulated SoC: its simulator, and ``run(hardware, job) -> Run``."""
 
-from cfu.sim.rtl import Capture, Event, Job, Progress, Run, Write, run
+from cfu.sim.rtl import Capture, Event, Guard, Job, Progress, Run, Write, run
 
-__all__ = ["Capture", "Event", "Job", "Progress", "Run", "Write", "run"]
+__all__ = ["Capture", "Event", "Guard", "Job", "Progress", "Run", "Write", "run"]

@@ -16,9 +16,10 @@ from typing import Literal, cast
 from cfu.base import files, process
 from cfu.base.errors import SimulationError
 from cfu.sim.hardware import Hardware
+from soc.cpu import Cpu
 
-#: How a run ends: by itself, by an unexpected trap, at the job's limit of cycles.
-Status = Literal["exit", "trap", "limit"]
+#: How a run ends: by itself, by an unexpected trap, at the job's limit of cycles, at a guard, at the CFU.
+Status = Literal["exit", "trap", "limit", "guard", "stuck"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ class Capture:
     position: int
     address: int
     size: int
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``size`` bytes at ``address`` that hold ``word`` again and again, and must: ``what`` has happened when not."""
+
+    address: int
+    size: int
+    word: int
+    what: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,7 @@ class Job:
     seed: int = 0
     code: tuple[int, int] = (0, 0)
     marks: tuple[int, int] = (0, 0)
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,8 @@ class Run:
     not trap). ``counter_written`` is the cycle in which it was seen that the program had written the cycle counter
     that it measures with, 0 for never. ``cycles`` bounds the run; measure with the program's own cycle counter.
     ``attribution`` is what instrumented hardware wrote (attribution.h of the CPU's folder in soc/cpu), else empty.
+    ``guard`` is that which did not stay, at status "guard"; ``waits`` what a CFU instruction has waited for in vain,
+    "take" or "answer", and its word, at "stuck".
     """
 
     status: Status
@@ -116,6 +130,8 @@ class Run:
     cpu_seconds: float
     cycles_per_second: float
     attribution: str = ""
+    guard: Guard | None = None
+    waits: tuple[str, int] | None = None
 
 
 def run(
@@ -138,7 +154,7 @@ def run(
             _write_job(folder, job)
         console = _execute([hardware.simulator, *_arguments(job)], folder, on_progress, on_console)
         with _as_simulation_error():
-            result = _read_result(folder, job, console)
+            result = _read_result(folder, job, hardware.cpu, console)
             _keep_wave(folder / "wave.fst", job)
     return result
 
@@ -164,6 +180,7 @@ def _write_job(folder: Path, job: Job) -> None:
     lines += [f"input {number} {write.address} {len(write.data)}" for number, write in writes]
     lines += [f"capture {capture.position} {capture.address} {capture.size}" for capture in job.captures]
     lines += [f"read {address} {size}" for address, size in job.reads]
+    lines += [f"guard {guard.address} {guard.size} {guard.word}" for guard in job.guards]
     lines += [f"code {job.code[0]} {job.code[1]}", f"marks {job.marks[0]} {job.marks[1]}"]
     if job.wave is not None:
         lines.append(f"wave {-1 if job.wave_layer is None else job.wave_layer}")
@@ -235,7 +252,7 @@ def _failure(returncode: int, errors: list[str]) -> str:
     return f"the simulator {how}" + (f": {errors[-1]}" if errors else "")
 
 
-def _read_result(folder: Path, job: Job, console: str) -> Run:
+def _read_result(folder: Path, job: Job, cpu: Cpu, console: str) -> Run:
     """Parse the files that soc/harness/report.h describes."""
     events, captures, values = [], {}, {}
     bytes_left = (folder / "captures.bin").read_bytes()
@@ -251,6 +268,7 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
         else:
             values[name] = words[0]
     cycles, seconds = int(values["cycles"]), float(values["cpu_seconds"])
+    waits = cpu.cfu_waits[int(values["waits"])].what if "waits" in values else ""
     attributed = folder / "profile.txt"
     return Run(
         status=cast(Status, values["status"]),
@@ -268,6 +286,8 @@ def _read_result(folder: Path, job: Job, console: str) -> Run:
         cpu_seconds=seconds,
         cycles_per_second=cycles / max(seconds, 1e-9),
         attribution=attributed.read_text() if attributed.exists() else "",
+        guard=job.guards[int(values["guard"])] if "guard" in values else None,
+        waits=(waits, int(values["waits_instruction"])) if waits else None,
     )
 
 

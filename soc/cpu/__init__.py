@@ -84,16 +84,30 @@ class WordCost:
 
 
 @dataclass(frozen=True)
+class CfuWait:
+    """A pipeline stage in which a CFU instruction waits until the CFU does what ``what`` says.
+
+    ``active`` (whether it is there), ``pc`` and ``instruction`` are the stage's registers, as paths below the SoC.
+    """
+
+    what: str
+    active: str
+    pc: str
+    instruction: str
+
+
+@dataclass(frozen=True)
 class Cpu:
     """What is this CPU's alone.
 
     ``march``, ``misa_spec`` and ``mabi`` are gcc's. From ``uncached_origin`` to the end the CPU does not cache.
     ``reset_address`` is where it starts if that is fixed; None: the SoC says where. ``pc`` is the register with the
     address of the last instruction that completed, ``cycle_counter`` that of mcycle, as paths below the SoC.
-    ``trap_causes`` are values of mcause that the RISC-V specification leaves to the CPU. ``multiply_cycles`` are
-    those from one multiplication to the next that does not need its result. ``start_files`` are compiled and linked
-    first, in their order. ``folder`` is that below ``soc/cpu`` and ``software/cpu``: sizes of one CPU may share it.
-    ``packages`` are the Python distributions that its hardware comes from.
+    ``cfu_waits`` are where a CFU instruction can wait, the last stage first. ``trap_causes`` are values of mcause
+    that the RISC-V specification leaves to the CPU. ``multiply_cycles`` are those from one multiplication to the
+    next that does not need its result. ``start_files`` are compiled and linked first, in their order. ``folder`` is
+    that below ``soc/cpu`` and ``software/cpu``: sizes of one CPU may share it. ``packages`` are the Python
+    distributions that its hardware comes from.
     """
 
     name: str
@@ -107,6 +121,7 @@ class Cpu:
     csrs: Csrs
     pc: str
     cycle_counter: str
+    cfu_waits: tuple[CfuWait, ...]
     probes: Probes
     multiply_cycles: int
     word_costs: tuple[WordCost, ...]

@@ -37,6 +37,10 @@ void ParseLine(const std::string& line, std::ifstream* inputs, Job* job) {
     words >> job->code.address >> job->code.size;
   } else if (key == "marks") {
     words >> job->marks.address >> job->marks.size;
+  } else if (key == "guard") {
+    Guard guard{0, 0, 0};
+    words >> guard.address >> guard.size >> guard.word;
+    job->guards.push_back(guard);
   } else if (key == "wave") {
     job->wave = true;
     words >> job->wave_position;

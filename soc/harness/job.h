@@ -9,6 +9,7 @@
 //   read <address> <size>                   to be copied at the end
 //   code <address> <size>                   of the program's instructions, for profile.cpp
 //   marks <address> <size>                  of the function whose readings of mcycle begin and end layers, likewise
+//   guard <address> <size> <word>           memory that holds this word from the first event on: it must stay
 //   wave <position>                         record wave.fst while that layer runs; -1: from reset to the end
 // program.elf, inputs.bin
 #ifndef SOC_HARNESS_JOB_H_
@@ -30,6 +31,12 @@ struct Span {
   uint32_t size;
 };
 
+struct Guard {
+  uint32_t address;
+  uint32_t size;
+  uint32_t word;
+};
+
 struct Job {
   uint32_t mailbox = 0;
   uint64_t limit = 0;
@@ -39,6 +46,7 @@ struct Job {
   std::vector<Span> reads;
   Span code{0, 0, 0};
   Span marks{0, 0, 0};
+  std::vector<Guard> guards;
   bool wave = false;
   int64_t wave_position = -1;
 };

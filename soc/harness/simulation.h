@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,15 @@ constexpr int kResetCycles = 4;
 constexpr int kDrainCycles = 64;
 // Cycles between looks at the time: about 20 ms.
 constexpr uint64_t kSliceCycles = 1 << 16;
+
+// So many slices in a row a CFU instruction may wait for the CFU: 4 M cycles, longer than any engine works.
+constexpr int kStuckSlices = 64;
+constexpr uint32_t kCustom0 = 0x0b;
+
+// A CFU instruction that waits for the CFU.
+struct Waiting {
+  uint32_t active = 0, pc = 0, instruction = 0;
+};
 
 // An Observer is made of the job; Look(root, cycle) is called after each clock edge, Finish(cycle) at the end.
 template <typename Observer>
@@ -68,7 +78,40 @@ class Simulation {
     const uint32_t before = *mailbox_;
     if (waves_.recording()) StepTraced(end);
     else Step(end);
-    if (*mailbox_ != before) Dispatch(*mailbox_);
+    if (counted_) CheckGuards();  // first: what has run into a guard may have written the mailbox, too
+    if (status_ != nullptr) return;
+    if (*mailbox_ == before) return CheckStuck();
+    Dispatch(*mailbox_);
+    stuck_ = 0;
+  }
+
+  // Ends the run when a guarded word has changed.
+  void CheckGuards() {
+    for (size_t i = 0; i < job_.guards.size(); i++) {
+      const Guard& guard = job_.guards[i];
+      for (uint32_t at = guard.address; at < guard.address + guard.size; at += 4) {
+        if (*memory_.Word(at, "a guard") == guard.word) continue;
+        result_.Value("guard", i);
+        status_ = "guard";
+        return;
+      }
+    }
+  }
+
+  // Ends the run when the same CFU instruction has waited in the same stage for very long.
+  void CheckStuck() {
+    const Waiting now[] = SOC_CFU_WAITS(top_->rootp);
+    size_t stage = 0;
+    while (stage < std::size(now) && !(now[stage].active && (now[stage].instruction & 0x7f) == kCustom0)) stage++;
+    const bool same = stage < std::size(now) && stage == waiting_stage_ && now[stage].pc == waiting_.pc;
+    stuck_ = same ? stuck_ + 1 : 0;
+    waiting_stage_ = stage;
+    if (stage == std::size(now)) return;
+    waiting_ = now[stage];
+    if (stuck_ < kStuckSlices) return;
+    result_.Value("waits", stage);
+    result_.Value("waits_instruction", waiting_.instruction);
+    status_ = "stuck";
   }
 
   // The loop that all the time goes to: until cycle `end` or the next event.
@@ -175,7 +218,8 @@ class Simulation {
   void Finish() {
     observer_.Finish(cycles_);
     if (waves_.recording()) waves_.Stop();
-    if (status_ != std::string("trap")) result_.Value("pc", SOC_PC(top_->rootp));
+    if (status_ == std::string("stuck")) result_.Value("pc", waiting_.pc);
+    else if (status_ != std::string("trap")) result_.Value("pc", SOC_PC(top_->rootp));
     result_.Value("bus_errors", SOC_BUS_ERRORS(top_->rootp));
     result_.Value("counter_written", counter_written_);
     for (const Span& span : job_.reads) result_.Read(span, memory_);
@@ -200,6 +244,9 @@ class Simulation {
   Observer observer_;
   const char* status_ = nullptr;
   uint64_t cycles_ = 0;
+  Waiting waiting_;
+  size_t waiting_stage_ = 0;
+  int stuck_ = 0;  // slices that it has waited
   bool counted_ = false;
   uint64_t behind_ = 0;           // cycles that the program's counter is behind
   uint64_t counter_written_ = 0;  // when it was first seen that the program had written it; 0: never

@@ -77,6 +77,11 @@ COUNTER = r"the program wrote the CPU's cycle counter \(seen in cycle [\d,]+, af
         ),
         ("for (;;) {}", r"no end after 300,000 cycles, pc 0x\w+ in add_s8_wrapped \(\S*wrapped\.c:7\)"),
         ("return *(volatile uint32_t *)0x48000000 == 0;", r"8 bus accesses found no memory"),
+        (
+            "int deep(int n) { volatile int a[8]; a[n & 7] = n; return deep(n + 1) + a[0]; } return deep(0);",
+            r"the stack overflowed, seen in cycle [\d,]+, pc 0x\w+ in deep",
+        ),
+        ("void (*volatile none)(void) = 0; none();", r"trapped: .* pc 0x00000000 in \?"),
         ("return KERNEL_UNSUPPORTED;", r"a kernel refused its parameters: status 1"),
         ("extern int nowhere(void); return nowhere();", r"nothing defines nowhere"),
         *(
@@ -168,3 +173,45 @@ def test_a_wave_of_one_layer_is_written(cli, small_model: Path, tmp_path: Path) 
     assert wave.stat().st_size > 1000
     outcome = cli("sim", BASELINE, "--model", small_model, "--wave", wave, "--wave-layer", 7)
     assert (outcome.code, "no executed layer 7; layers are 0, 1, 2" in outcome.err) == (1, True)
+
+
+HANGING = """
+from pathlib import Path
+from dataclasses import replace
+from cfu import Accelerator
+from cfu.lowering import portable_kernel
+from gateware import Instruction, VerilogCfu
+
+HERE = Path(__file__).parent
+second = replace(
+    portable_kernel("add_s8"), name="add_s8_wrapped", header="wrapped.h", source=HERE / "wrapped.c",
+    accepts=lambda site: None if site.op.index == 1 else "only the second",
+)
+hang = Instruction("hang", "Never ends.", lambda state: 0, result=1, latency="variable")
+accelerator = Accelerator(cfu=VerilogCfu(HERE / "cfu.v", [hang]), kernels=(second,), include_dirs=(HERE,))
+"""
+
+HANGS = """
+module Cfu(
+  input clk, input reset, input cmd_valid, output cmd_ready, input [9:0] cmd_payload_function_id,
+  input [31:0] cmd_payload_inputs_0, input [31:0] cmd_payload_inputs_1,
+  output rsp_valid, input rsp_ready, output [31:0] rsp_payload_outputs_0
+);
+  assign cmd_ready = READY;
+  assign rsp_valid = 1'b0;
+  assign rsp_payload_outputs_0 = 32'd0;
+endmodule
+"""
+
+
+@pytest.mark.parametrize(("ready", "what"), [("1'b1", "answer"), ("!cmd_valid", "take")])
+def test_a_cfu_that_hangs_is_told_with_its_instruction(cli, make_project, small_model, ready: str, what: str) -> None:
+    path = make_project("return cfu_hang();", accelerator=HANGING)
+    (path / "cfu.v").write_text(HANGS.replace("READY", ready))
+    source = path / "wrapped.c"
+    source.write_text(source.read_text().replace("#include", '#include "cfu_ops.h"\n#include', 1))
+    outcome = cli("sim", path, "--model", small_model)
+    assert outcome.code == 1
+    assert re.search(rf"the CFU does not {what} hang, pc 0x\w+ in add_s8_wrapped \(\S*wrapped\.c", outcome.err), (
+        outcome.err
+    )

@@ -1,6 +1,6 @@
 """VexRiscv as LiteX has it, variant "full+cfu": RV32IM in five stages, small caches, a CFU on custom-0."""
 
-from soc.cpu import Cache, Cpu, Csrs, WordCost
+from soc.cpu import Cache, CfuWait, Cpu, Csrs, WordCost
 from soc.cpu.vexriscv.probes import PROBES
 
 CPU = Cpu(
@@ -18,6 +18,20 @@ CPU = Cpu(
     ),
     pc="VexRiscv.memory_to_writeBack_PC",
     cycle_counter="VexRiscv.CsrPlugin_mcycle",
+    cfu_waits=(
+        CfuWait(
+            "answer",
+            "VexRiscv.execute_to_memory_CfuPlugin_CFU_IN_FLIGHT",
+            "VexRiscv.execute_to_memory_PC",
+            "VexRiscv.execute_to_memory_INSTRUCTION",
+        ),
+        CfuWait(
+            "take",
+            "VexRiscv.execute_arbitration_isValid",
+            "VexRiscv.decode_to_execute_PC",
+            "VexRiscv.decode_to_execute_INSTRUCTION",
+        ),
+    ),
     probes=PROBES,
     multiply_cycles=1,
     word_costs=(
