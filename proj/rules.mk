@@ -1,7 +1,7 @@
 # What a project's directory can make: one-liners onto the `cfu` command, no logic.
 # make sim MODEL=vww BOARD=colorlight-i5 VARIANT=32
 CFU ?= cfu
-PYTHON ?= python3
+PYTHON ?= python
 MODEL ?=
 BOARD ?=
 VARIANT ?=

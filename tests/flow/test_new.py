@@ -1,8 +1,10 @@
 """`cfu new`: a project outside this repository that builds, runs and tests itself."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,12 @@ def test_a_new_project_runs_where_it_is(cli, tmp_path: Path) -> None:
 def test_make_works_in_a_new_project(cli, tmp_path: Path) -> None:
     path = tmp_path / "mine"
     assert cli("new", path).code == 0
+    activated = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     for target, words in (("sim", "bit-exact with TFLM"), ("test", "passed")):
-        done = subprocess.run(["make", target], cwd=path, capture_output=True, text=True, check=False)
+        command = ["make", target, "PYTHON=python"]
+        done = subprocess.run(
+            command, cwd=path, env={**os.environ, "PATH": activated}, capture_output=True, text=True, check=False
+        )
         assert (done.returncode, words in done.stdout) == (0, True), done.stdout + done.stderr
 
 
