@@ -112,9 +112,9 @@ def place_soc(
     target = place.Target(part, Package(on.package, on.speed), (generated / "pins").read_text(), clock_hz / 1e6)
     stage("place and route")
     if seeds is None:
-        timing = _first_that_meets(target, prepared, key, clock_hz)
+        timing = _first_that_meets(target, prepared, key, clock_hz, stage)
     else:
-        timing = place.place_all(target, prepared, key, range(1, seeds + 1))
+        timing = place.place_all(target, prepared, key, range(1, seeds + 1), stage)
     tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr, packer.program))
     placed = _placed_uses(part, uses, timing.best)
     seconds, note = time.monotonic() - start, "; ".join(note for note in (part.note, made.note) if note)
@@ -221,10 +221,13 @@ def _clock(on: Board, clock_mhz: float) -> float:
         raise CfuError(str(error), "ask for a higher clock") from error
 
 
-def _first_that_meets(target: place.Target, prepared: Path, key: str, clock_hz: float) -> Timing:
+def _first_that_meets(
+    target: place.Target, prepared: Path, key: str, clock_hz: float, stage: Callable[[str], None] = lambda text: None
+) -> Timing:
     found: list[Placement] = []
     for seed in range(1, ATTEMPTS + 1):
         found.append(place.place(target, prepared, key, seed))
+        stage(place.reached(found[-1]))
         if found[-1].report.fmax_mhz * 1e6 >= clock_hz:
             break
     return Timing(tuple(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,12 +84,27 @@ class Timing:
         return f"Fmax {clocks} MHz (min / median / max of {count} seeds)"
 
 
-def place_all(target: Target, netlist: Path, netlist_key: str, seeds: Sequence[int]) -> Timing:
-    """Place and route ``netlist`` with each of ``seeds``, two at a time."""
+def place_all(
+    target: Target,
+    netlist: Path,
+    netlist_key: str,
+    seeds: Sequence[int],
+    stage: Callable[[str], None] = lambda text: None,
+) -> Timing:
+    """Place and route ``netlist`` with each of ``seeds``, two at a time; ``stage`` hears of each that is done."""
     toolchain.find(target.part.family.nextpnr)  # before threads: its error is told once
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         one = cache.inherited(lambda seed: place(target, netlist, netlist_key, seed))
-        return Timing(tuple(pool.map(one, seeds)))
+        placements = []
+        for placement in pool.map(one, seeds):
+            stage(reached(placement))
+            placements.append(placement)
+        return Timing(tuple(placements))
+
+
+def reached(placement: Placement) -> str:
+    """What a placement has come to, in words for who waits."""
+    return f"seed {placement.seed} reaches {placement.report.fmax_mhz:.1f} MHz"
 
 
 def place(target: Target, netlist: Path, netlist_key: str, seed: int) -> Placement:

@@ -44,7 +44,7 @@ def run(
     netlist.raise_unless_fits(part, uses, "the CFU")
     stage(f"place and route, {seeds} seed{'s' if seeds > 1 else ''}")
     target = place.Target(part, part.package, part.pins, TARGET_MHZ)
-    timing = place.place_all(target, made.json, made.key, range(1, seeds + 1))
+    timing = place.place_all(target, made.json, made.key, range(1, seeds + 1), stage)
     tools = tuple(str(toolchain.find(name)) for name in ("yosys", part.family.nextpnr))
     return Synthesis(part, uses, timing, made.seconds, time.monotonic() - start, tools)
 
