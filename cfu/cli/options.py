@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from soc.memory.regions import MEMORIES
 #: How a project is named.
 PROJECT = "A project's directory, or the name of one that comes with the toolkit; :NAME behind it chooses a variant."
 
-ProjectArgument = Annotated[str, typer.Argument(metavar="[PROJECT]", help=PROJECT)]
+ProjectArgument = Annotated[str, typer.Argument(metavar="PROJECT", help=PROJECT)]
 ProjectsArgument = Annotated[list[str], typer.Argument(metavar="PROJECT...", help=f"{PROJECT} The slowest first.")]
 BoardOption = Annotated[
     str | None, typer.Option("--board", metavar="BOARD", help=f"{', '.join(boards())}; default: the project's.")
@@ -39,18 +40,35 @@ ModelOption = Annotated[
 ]
 InputOption = Annotated[
     list[str] | None,
-    typer.Option("--input", metavar="[NAME=]FILE|random:SEED", help="A .npy or .bin file, or random:SEED. Repeatable."),
+    typer.Option(
+        "--input",
+        metavar="FILE|random:SEED",
+        help="A .npy or .bin file, or random:SEED: values all over the input's type, the same each time. NAME= before "
+        "it says of which input. Repeatable. Default: random:0.",
+    ),
 ]
 KernelsOption = Annotated[
     str,
-    typer.Option("--kernels", help="project; portable, or tflm: the CPU alone, with ours or TFLM's (`make tflm`)."),
+    typer.Option(
+        "--kernels",
+        metavar="project|portable|tflm",
+        help="The project's; the CPU alone with ours, or with TFLM's (`make tflm`).",
+    ),
 ]
 MemoryOption = Annotated[
     str | None, typer.Option("--memory", help=f"{', '.join(MEMORIES)}; default: the board's.", metavar="MEMORY")
 ]
 CheckOption = Annotated[bool, typer.Option("--check/--no-check", help="Compare every layer with TFLM.")]
 JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")]
-CyclesOption = Annotated[int | None, typer.Option("--max-cycles", min=1, help="Stop after so many cycles.")]
+CyclesOption = Annotated[
+    int | None, typer.Option("--max-cycles", metavar="N", min=1, help="Stop after so many cycles.")
+]
+NoteOption = Annotated[
+    str, typer.Option("-m", "--note", metavar="TEXT", help="A note on this run, for `cfu history`.", show_default=False)
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no table: the result in a line, and errors.")
+]
 
 T = TypeVar("T")
 
@@ -89,9 +107,20 @@ def reporting(schema: str, json: str | None, action: Callable[[], T]) -> T:
         raise
 
 
+def checked_note(text: str) -> str:
+    """``text`` in one line. Raises CfuError for what would make a mess of a terminal."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        raise CfuError(f"the note {line!r} holds control characters", "write plain text behind -m")
+    return line
+
+
 @contextmanager
-def watching(title: str) -> Iterator[Watcher]:
-    """A Watcher that draws a progress bar on stderr, when that is a terminal."""
+def watching(title: str, quiet: bool = False, lines: bool = False) -> Iterator[Watcher]:
+    """A Watcher that draws a progress bar on stderr, when that is a terminal and nobody asked for quiet.
+
+    With ``lines`` each stage is said in a line where there is no terminal: for what takes minutes.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -100,7 +129,10 @@ def watching(title: str) -> Iterator[Watcher]:
         TimeRemainingColumn(),
     )
     screen = Console(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+    if lines and not quiet and not screen.is_terminal:
+        yield Watcher(stage=lambda text: print(f"{title}: {text}", file=sys.stderr, flush=True))
+        return
+    with Progress(*columns, console=screen, transient=True, disable=quiet or not screen.is_terminal) as bar:
         drawn = _Drawn(bar, title)
         yield Watcher(stage=drawn.stage, progress=drawn.progress, prepared=drawn.prepared)
 

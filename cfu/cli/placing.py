@@ -16,6 +16,7 @@ from cfu.base.errors import CfuError
 from cfu.catalog import ids
 from cfu.catalog.ids import ResolvedModel
 from cfu.cli import options
+from cfu.cli.tables.plain import draw
 from cfu.cli.tables.resources import resource_table, resources_document, timing_document
 from cfu.firmware import Firmware
 from cfu.flow import loop
@@ -30,7 +31,9 @@ ClockOption = Annotated[
 ]
 SeedsOption = Annotated[
     int | None,
-    typer.Option("--seeds", min=1, help="Placements to make; by default up to 3, until one meets the clock."),
+    typer.Option(
+        "--seeds", metavar="N", min=1, help="Placements to make; by default up to 3, until one meets the clock."
+    ),
 ]
 AutoClockOption = Annotated[
     bool, typer.Option("--auto-clock", help="Take the highest clock that passes, record it in project.toml.")
@@ -51,7 +54,7 @@ def make(
     target, request = asked.target, loop.Request(asked, model or at.settings.model)
     target.raise_unless_on_board()
     resolved = ids.resolve(request.model)
-    with options.watching(f"{at.name} {target.board.name}") as watch:
+    with options.watching(f"{at.name} {target.board.name}", lines=True) as watch:
         watch.stage("compile")
         program = loop.compile_model(request, load_model(resolved.path), resolved)
         image = loop.build_firmware(asked, [program])
@@ -122,7 +125,7 @@ def _copy(source: Path, target: Path) -> Path:
 def _show(design: PlacedSoc, image: Firmware, resolved: ResolvedModel, target: Path, screen: Console) -> None:
     timing = design.timing
     routed = sum(placement.seconds for placement in timing.placements)
-    screen.print(resource_table(design.uses))
+    draw(screen, resource_table(design.uses))
     for line in (
         "",
         f"{design.board.title} at {design.clock_hz / 1e6:.3f} MHz, met: {timing}",

@@ -26,12 +26,14 @@ def columns(designs: Sequence[Design], tflm: bool) -> list[Column]:
     return [*([(designs[0], "tflm")] if tflm else []), *((design, "project") for design in designs)]
 
 
-def measured(command: str, column: Column, model: str, given: Sequence[str], check: bool) -> Result:
+def measured(
+    command: str, column: Column, model: str, given: Sequence[str], check: bool, note: str = "", quiet: bool = False
+) -> Result:
     """One run, recorded as ``command``'s."""
     design, kernels = column
     request = loop.Request(design, model, tuple(given), kernels, check)
-    with options.watching(f"{design.name} {model}") as watch:
-        return recording.run(command, request, watch)
+    with options.watching(f"{design.name} {model}", quiet) as watch:
+        return recording.run(command, request, watch, note)
 
 
 def finish(schema: str, results: list[Result], json: str | None) -> None:

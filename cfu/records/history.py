@@ -51,11 +51,16 @@ MIGRATIONS = (
       PRIMARY KEY (firmware_key, hardware_key, input_sha256, layout)
     );
     """,
+    """
+    ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN comparison INTEGER NOT NULL DEFAULT 0;
+    UPDATE runs SET comparison = 1 WHERE command = 'report' AND kernels = 'portable';
+    """,
 )
 
 _COLUMNS = (
     "id, recorded, command, project, path, model, model_sha256, memory, kernels, "
-    "firmware_key, hardware_key, input_sha256, status, bit_exact, cycles, document"
+    "firmware_key, hardware_key, input_sha256, status, bit_exact, cycles, document, note, comparison"
 )
 
 
@@ -78,7 +83,11 @@ class Content:
 @dataclass(frozen=True)
 class Run:
     """One recorded run. ``recorded`` is UTC in ISO 8601; ``cycles`` is None when it did not end;
-    ``bit_exact`` is None when it was not checked."""
+    ``bit_exact`` is None when it was not checked.
+
+    ``note`` is the user's; ``comparison`` says that nobody asked for this run, but a command to have something to
+    compare another with.
+    """
 
     id: int
     recorded: str
@@ -94,6 +103,8 @@ class Run:
     bit_exact: bool | None
     cycles: int | None
     document: str
+    note: str = ""
+    comparison: bool = False
 
     @property
     def group(self) -> tuple[str, str, str, str]:
@@ -120,7 +131,9 @@ class History:
     def __init__(self, database: sqlite3.Connection):
         self._database = database
 
-    def record(self, document: Mapping[str, Any], command: str, path: Path) -> int:
+    def record(
+        self, document: Mapping[str, Any], command: str, path: Path, note: str = "", comparison: bool = False
+    ) -> int:
         """Keep the document of one run (schema cfu.sim or cfu.profile) of the project at ``path``; its number."""
         kept = {key: value for key, value in document.items() if key not in _NOT_KEPT and not _is_listing(key, value)}
         text = json.dumps(kept, separators=(",", ":")).encode()
@@ -132,7 +145,7 @@ class History:
             document.get("memory", {}).get("name", ""), document.get("kernels", ""),
             tools.get("firmware_key", ""), tools.get("hardware_key", ""), document.get("input_sha256", ""),
             document["status"], None if exact is None else int(exact),
-            document.get("cycles") if document["status"] in _FINISHED else None, digest,
+            document.get("cycles") if document["status"] in _FINISHED else None, digest, note, int(comparison),
         )  # fmt: skip
         names = _COLUMNS.removeprefix("id, ")
         with self._database:
@@ -283,8 +296,8 @@ def _key(content: Content) -> tuple[str, str, str]:
 
 def _run(row: Sequence[Any]) -> Run:
     number, recorded, command, project, path, model, model_sha256, memory, kernels = row[:9]
-    content, (status, exact, cycles, document) = Content(*row[9:12]), row[12:]
+    content, (status, exact, cycles, document, note, comparison) = Content(*row[9:12]), row[12:]
     return Run(
         number, recorded, command, project, path, model, model_sha256, memory, kernels, content,
-        status, None if exact is None else bool(exact), cycles, document,
+        status, None if exact is None else bool(exact), cycles, document, note, bool(comparison),
     )  # fmt: skip

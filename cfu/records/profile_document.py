@@ -33,7 +33,7 @@ def of_profile(measured: Measured, *, lines: bool = False, instructions: bool = 
         "layers": [
             {**base, **of_layer(layer, measured)} for base, layer in zip(told["layers"], measured.layers, strict=True)
         ],
-        "functions": _functions(measured),
+        "functions": of_functions(measured),
         **more,
         "cfu": of_cfu(measured),
         "roofline": _roofline(measured),
@@ -79,7 +79,8 @@ def _utilisation(layer: Layer, measured: Measured) -> float | None:
     return done / (measured.peak_macs * layer.share.cycles)
 
 
-def _functions(measured: Measured) -> list[dict[str, Any]]:
+def of_functions(measured: Measured) -> list[dict[str, Any]]:
+    """The cycles of each function itself, the most expensive first."""
     found = attribute.by_function(measured.segments, measured.image)
     where = _where(measured, [function.start for function in found], outermost=True)
     return [

@@ -15,24 +15,24 @@ from cfu.records import document, history
 from cfu.records.history import Content
 
 
-def run(command: str, request: Request, watch: Watcher) -> Result:
-    """``flow.run``, recorded: a run that trapped or did not end, too."""
+def run(command: str, request: Request, watch: Watcher, note: str = "", comparison: bool = False) -> Result:
+    """``flow.run``, recorded: a run that trapped or did not end, too. The rest is that of :meth:`History.record`."""
     try:
         result = loop.run(request, watch)
     except SimulationError as error:
-        record(command, failed(request, error), request.design.origin)
+        record(command, failed(request, error), request.design.origin, note, comparison)
         raise
-    record(command, document.of_simulation(result), request.design.origin)
+    record(command, document.of_simulation(result), request.design.origin, note, comparison)
     return result
 
 
-def record(command: str, run: Mapping[str, Any], path: Path) -> None:
+def record(command: str, run: Mapping[str, Any], path: Path, note: str = "", comparison: bool = False) -> None:
     """Put one run's document into the history, when there is one; a warning when that fails."""
     if history.location() is None:
         return
     try:
         with history.opened() as kept:
-            kept.record(run, command, path)
+            kept.record(run, command, path, note, comparison)
     except CfuError as error:
         print(f"warning: this run is not in the history: {error}", file=sys.stderr)
 

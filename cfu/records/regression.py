@@ -78,6 +78,8 @@ def marks(runs: Sequence[Run], percent: float = REGRESSION) -> dict[int, Mark]:
 
 
 def _word(run: Run, change: float | None, percent: float) -> str:
+    if run.comparison:
+        return "comparison"
     if run.status != "ok":
         return run.status
     if change is not None and change > percent:

@@ -26,7 +26,7 @@ Document = dict[str, Any]
 def gather(measured: Measured, portable_cycles: int | None) -> Document:
     """The document of ``cfu report``: schema cfu.report, that of cfu.profile with more fields.
 
-    ``portable_cycles`` is what the portable kernels take on the same hardware, None when that is not known.
+    ``portable_cycles`` is what the portable kernels take on the same CPU and memory, None when that is not known.
     """
     result = measured.result
     design = result.design
@@ -129,7 +129,7 @@ def speedup(told: Mapping[str, Any], portable_cycles: int | None) -> Document:
     return {
         name: {"cycles": other, "factor": other / cycles, "source": source} if other and cycles else None
         for name, other, source in (
-            ("portable", portable_cycles, "the portable kernels on the same simulated hardware"),
+            ("portable", portable_cycles, "the portable kernels on the same CPU and memory"),
             ("tflm", reference_cycles, known.source),
         )
     }

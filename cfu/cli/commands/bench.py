@@ -7,12 +7,17 @@ from typing import Annotated
 import typer
 
 from cfu.cli import options, side_by_side
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables.plain import draw, plain
 from cfu.flow.loop import Result
 from cfu.records import published
 
 #: M cycles of TFLM, the baseline of every "over TFLM": where they come from is in cfu/records/published.json.
 TFLM_MCYCLES = published.tflm().mcycles
+
+EXAMPLES = """
+cfu bench baseline simd loom
+cfu bench simd --model kws --model zoo:resnet --json bench.json
+"""
 
 
 def run(
@@ -26,8 +31,14 @@ def run(
     settings: options.SetOption = None,
     memory: options.MemoryOption = None,
     tflm: side_by_side.TflmOption = False,
+    note: options.NoteOption = "",
+    quiet: options.QuietOption = False,
 ) -> None:
-    """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed."""
+    """Cycles per inference of every project on every model, beside TFLM's, and the simulator's speed.
+
+    Minutes for all four models on the CPU alone.
+    """
+    said = options.checked_note(note)
     designs = options.reporting(
         "bench", json, lambda: [options.load(name, settings).design(board, memory) for name in names]
     )
@@ -38,13 +49,14 @@ def run(
     for model in models or list(TFLM_MCYCLES):
 
         def row(model: str = model) -> list[Result]:
-            return [side_by_side.measured("bench", item, model, (), check) for item in columns]
+            return [side_by_side.measured("bench", item, model, (), check, said, quiet) for item in columns]
 
         found = options.reporting("bench", json, row)
         results.extend(found)
         grid.add_row(model, _tflm(found[0]), *(_cell(result) for result in found))
     screen = options.console(json)
-    screen.print(grid)
+    if not quiet:
+        draw(screen, grid)
     cycles = sum(result.run.cycles for result in results)
     seconds = sum(result.run.cpu_seconds for result in results)
     screen.print(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from cfu.cli import options, placing
 
+EXAMPLES = """
+cfu bitstream simd --model zoo:kws --clock 57
+cfu bitstream --board orangecrab-25f --auto-clock
+"""
+
 
 def run(
     name: options.ProjectArgument = ".",
@@ -15,7 +20,10 @@ def run(
     auto_clock: placing.AutoClockOption = False,
     json: options.JsonOption = None,
 ) -> None:
-    """Build the SoC with the project's CFU and a model's firmware for a board: build/BOARD.bit."""
+    """Build the SoC with the project's CFU and a model's firmware for a board: build/BOARD.bit.
+
+    Minutes for a new CFU, board or clock; seconds for another model.
+    """
 
     def action() -> None:
         placing.make(options.load(name, settings), board, model, clock, seeds, auto_clock, json)

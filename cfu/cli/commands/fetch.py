@@ -21,8 +21,13 @@ from rich.progress import (
 from cfu.base.errors import CfuError
 from cfu.catalog import ids
 from cfu.cli.options import JsonOption, console, reporting
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables.plain import draw, plain
 from cfu.records import document
+
+EXAMPLES = """
+cfu fetch mlperf-tiny
+cfu fetch mlperf-tiny --to models
+"""
 
 
 def run(
@@ -32,7 +37,10 @@ def run(
     ] = None,
     json: JsonOption = None,
 ) -> None:
-    """Download published models; each must have the SHA-256 that is recorded here, or it is refused."""
+    """Download published models; each must have the SHA-256 that is recorded here, or it is refused.
+
+    Seconds to minutes, as the network is.
+    """
 
     def show() -> None:
         folder = to or ids.cache_folder()
@@ -43,7 +51,7 @@ def run(
             table.add_row(
                 row["model"], row["file"], f"{row['size']:,}", "fetched" if row["fetched"] else "there already"
             )
-        screen.print(table)
+        draw(screen, table)
         screen.print(f"in {folder}: {_use(what, to)}", soft_wrap=True, markup=False)
         if json is not None:
             document.write(

@@ -10,18 +10,25 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from cfu.base.errors import CfuError
 from cfu.catalog import ids
 from cfu.cli import options
-from cfu.cli.tables.plain import WIDE, plain
+from cfu.cli.tables.plain import WIDE, Grid, draw, plain
 from cfu.flow import design
 from cfu.flow.loop import Request
 from cfu.flow.project import Project
 from cfu.records import document, history, layouts, recording, regression
 from cfu.records.history import History, Run
 from cfu.records.regression import REGRESSION, Judgement
+
+EXAMPLES = """
+cfu history
+cfu history simd --model kws --last 50
+cfu history simd --gate 2%
+cfu history simd --spread --json history.json
+"""
 
 
 class SlowerError(CfuError):
@@ -32,7 +39,7 @@ class SlowerError(CfuError):
 
 def run(
     name: Annotated[
-        str | None, typer.Argument(metavar="[PROJECT]", help=f"{options.PROJECT} Default: this one, or all.")
+        str | None, typer.Argument(metavar="PROJECT", help=f"{options.PROJECT} Default: this one, or all.")
     ] = None,
     model: options.ModelOption = None,
     board: options.BoardOption = None,
@@ -50,7 +57,10 @@ def run(
     spread: Annotated[bool, typer.Option("--spread", help="Measure the newest runs in five layouts.")] = False,
     json: options.JsonOption = None,
 ) -> None:
-    """Runs of `cfu sim`, `profile`, `compare` and `bench`: cycles, the best so far, regressions."""
+    """Runs of `cfu sim`, `profile`, `compare` and `bench`: cycles, the best so far, regressions, notes.
+
+    --spread simulates each newest run four times more, and so does --gate where one is slower.
+    """
 
     def action() -> list[Judgement]:
         at, percent = _project(name, settings), _percent(gate)
@@ -60,7 +70,7 @@ def run(
         screen = options.console(json)
         with history.opened() as kept:
             runs = _chosen(kept, at, model, board, memory)
-            screen.print(table(runs, last, screen.width, percent))
+            draw(screen, table(runs, last, screen.width, percent))
             _legend(screen, runs, last)
             if gate is not None and not runs:
                 raise CfuError("nothing to judge", "run `cfu sim` first")
@@ -98,7 +108,7 @@ def _chosen(kept: History, at: Project | None, model: str | None, board: str | N
 
 
 def _groups(runs: Sequence[Run], judging: bool) -> list[list[Run]]:
-    return regression.groups(runs) if judging else []
+    return regression.groups([run for run in runs if not run.comparison]) if judging else []
 
 
 def _judge(
@@ -127,31 +137,30 @@ def _measure(kept: History, at: Project, run: Run) -> layouts.Spread:
         return layouts.measure(request, known, watch, lambda *measured: kept.record_layout(run.content, *measured))
 
 
-def table(runs: Sequence[Run], last: int, width: int, percent: float = REGRESSION) -> Table:
+def table(runs: Sequence[Run], last: int, width: int, percent: float = REGRESSION) -> Grid:
     """The ``last`` runs, oldest first; in less than WIDE columns without memory, kernels and command."""
-    wide = width >= WIDE
+    wide, shown = width >= WIDE, runs[-last:]
+    notes = ["note"] if any(run.note for run in shown) else []
     grid = plain("run>", "UTC", "project", "model", *(("memory", "kernels", "by") if wide else ()), "cycles>",
-                 "vs best>", "")  # fmt: skip
+                 "vs best>", "", *notes, drop=("by", "kernels", "memory"),
+                 fold=("note", "project", "model"), spare=("UTC",))  # fmt: skip
     known = regression.marks(runs, percent)
-    styles = {"best": "green", "REGRESSION": "bold red", "mismatch": "red", "aborted": "red"}
-    for run in runs[-last:]:
+    styles = {"best": "green", "REGRESSION": "bold red", "mismatch": "red", "aborted": "red", "comparison": "dim"}
+    for run in shown:
         mark = known[run.id]
         grid.add_row(
             str(run.id),
             run.recorded[slice(0, 19) if wide else slice(5, 16)].replace("T", " "),
-            run.project if wide else _short(run.project),
-            run.model if wide else _short(run.model),
+            Text(run.project),
+            Text(run.model),
             *((run.memory, run.kernels, run.command) if wide else ()),
             f"{run.cycles:,}" if run.cycles is not None else "",
             f"{mark.percent:+.2f}%" if mark.percent is not None else "",
             mark.word,
+            *([Text(run.note)] if notes else ()),
             style=styles.get(mark.word),
         )
     return grid
-
-
-def _short(text: str, size: int = 11) -> str:
-    return text if len(text) <= size else text[: size - 1] + "…"
 
 
 def _legend(screen: Console, runs: Sequence[Run], last: int) -> None:
@@ -159,10 +168,14 @@ def _legend(screen: Console, runs: Sequence[Run], last: int) -> None:
         screen.print("no run is recorded; `cfu sim PROJECT` makes one")
         return
     hidden = f", {len(runs) - last} older not shown (--last)" if len(runs) > last else ""
+    compared = any(run.comparison for run in runs)
     screen.print(
         f"\n{len(runs)} runs{hidden}; vs best: against the fewest cycles before, of the same\n"
-        f"project, model, memory and kernels; only a run proven bit-exact can be best\n{history.location()}",
+        f"project, model, memory and kernels; only a run proven bit-exact can be best\n"
+        + ("comparison: made by a command to hold another run up to\n" if compared else "")
+        + f"{history.location()}",
         soft_wrap=True,
+        markup=False,
     )
 
 

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.text import Text
 
 from cfu.base import files
 from cfu.cli import options
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables.plain import Grid, draw, plain
 from cfu.records import document
 from gateware.core import reference
 from gateware.core.reference import InstructionReference
+
+EXAMPLES = """
+cfu instructions simd
+cfu instructions --html instructions.html
+"""
 
 
 def run(
@@ -40,18 +45,17 @@ def run(
             files.write_text(html, reference.html(cfu, title))
         if markdown is not None:
             files.write_text(markdown, reference.markdown(cfu, title))
-        options.console(json).print(_table(references))
+        draw(options.console(json), _table(references))
         if json is not None:
             document.write(_document(at.name, references), json)
 
     options.reporting("instructions", json, action)
 
 
-def _table(references: Sequence[InstructionReference]) -> Table:
-    grid = plain("funct3>", "funct7", "latency", "intrinsic")
-    grid.columns[-1].no_wrap = False  # many operands do not fit a narrow terminal
+def _table(references: Sequence[InstructionReference]) -> Grid:
+    grid = plain("funct3>", "funct7", "latency", "intrinsic", fold=("intrinsic",))
     for r in references:
-        grid.add_row(str(r.funct3), r.funct7, r.latency_text, r.prototype)
+        grid.add_row(str(r.funct3), r.funct7, r.latency_text, Text(r.prototype))
     return grid
 
 

@@ -11,6 +11,10 @@ import typer
 from cfu.base import resources
 from cfu.base.errors import CfuError
 
+EXAMPLES = """
+cfu new ../my_accelerator
+"""
+
 _LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
 
 

@@ -7,12 +7,19 @@ from typing import Annotated
 import typer
 
 from cfu.cli import options
-from cfu.cli.tables.profile import of_profile
+from cfu.cli.tables.plain import draw
+from cfu.cli.tables.profile import in_a_line, of_profile
 from cfu.flow import loop
 from cfu.profile import measure
 from cfu.records import document, profile_document, recording
 
 _TOP = 20
+
+EXAMPLES = """
+cfu profile simd --model zoo:kws
+cfu profile --functions --lines --top 10
+cfu profile loom --model vww --lines --json profile.json
+"""
 
 
 def run(
@@ -32,11 +39,13 @@ def run(
         bool, typer.Option("--instructions", help="Show the instructions; put them into the JSON.")
     ] = False,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="At most so many rows of each.")] = _TOP,
+    note: options.NoteOption = "",
+    quiet: options.QuietOption = False,
 ) -> None:
     """Say of every cycle what it was spent on: an instruction, a stall, a cache miss, the CFU; by layer and function.
 
-    The model is run twice, as it is and on an instrumented simulator; both take the same cycles. Functions are always
-    in the JSON.
+    The model is run twice, as it is and on an instrumented simulator; both take the same cycles, and it all twice as
+    long as `cfu sim`. Functions are always in the JSON.
     """
 
     def prepared() -> loop.Request:
@@ -44,16 +53,20 @@ def run(
         design, inputs = at.design(board, memory), tuple(given or ())
         return loop.Request(design, model or at.settings.model, inputs, kernels, check, max_cycles)
 
+    said = options.checked_note(note)
     request = options.reporting("profile", json, prepared)
-    with options.watching(request.design.name) as watch:
+    with options.watching(request.design.name, quiet) as watch:
         measured = options.reporting("profile", json, lambda: measure.run(request, watch))
     screen = options.console(json)
     shown = {"functions": functions, "lines": lines, "instructions": instructions}
-    screen.print(of_profile(measured, screen.width, top=top, **shown))
+    if quiet:
+        screen.print(in_a_line(measured), soft_wrap=True, markup=False)
+    else:
+        draw(screen, of_profile(measured, screen.width, top=top, **shown))
     told = profile_document.of_profile(measured, lines=lines, instructions=instructions)
     if json is not None:
         document.write(told, json)
-    recording.record("profile", told, request.design.origin)
+    recording.record("profile", told, request.design.origin, said)
     if measured.error is not None:
         raise measured.error
     measured.result.raise_if_wrong()

@@ -5,6 +5,11 @@ from __future__ import annotations
 from cfu.cli import options, placing
 from cfu.fpga import programmer
 
+EXAMPLES = """
+cfu prog --model kws
+cfu prog simd --board ulx3s-25f
+"""
+
 
 def run(
     name: options.ProjectArgument = ".",
@@ -15,7 +20,10 @@ def run(
     seeds: placing.SeedsOption = None,
     json: options.JsonOption = None,
 ) -> None:
-    """Build what is stale, then load the bitstream into the board's FPGA."""
+    """Build what is stale, then load the bitstream into the board's FPGA.
+
+    As long as `cfu bitstream` where something is stale, then seconds.
+    """
 
     def action() -> None:
         at = options.load(name, settings)

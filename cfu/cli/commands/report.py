@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,10 +12,15 @@ from cfu.base import files
 from cfu.base.errors import CfuError, MismatchError, SimulationError
 from cfu.catalog import ids
 from cfu.cli import options
-from cfu.flow import loop
 from cfu.flow.loop import Request, Watcher
 from cfu.profile import measure
-from cfu.records import document, history, profile_document, recorded, recording
+from cfu.records import against, document, profile_document, recorded, recording
+
+EXAMPLES = """
+cfu report simd --model zoo:kws
+cfu report --model my_model.tflite --output page.html
+cfu report --from profile.json
+"""
 
 
 def run(
@@ -38,8 +42,13 @@ def run(
         bool, typer.Option("--portable/--no-portable", help="Run the portable kernels, too, unless it was done.")
     ] = True,
     json: options.JsonOption = None,
+    note: options.NoteOption = "",
+    quiet: options.QuietOption = False,
 ) -> None:
-    """Write one self-contained HTML page about a run: where every cycle went, memory, hardware, other systems."""
+    """Write one self-contained HTML page about a run: where every cycle went, memory, hardware, other systems.
+
+    As long as `cfu profile`, and once for each model a run of the portable kernels, with which it compares.
+    """
 
     def action() -> dict[str, Any]:
         if source is not None:
@@ -48,7 +57,7 @@ def run(
             at = options.load(name, settings)
             chosen, inputs = model or at.settings.model, tuple(given or ())
             request = Request(at.design(board, memory), chosen, inputs, check=check, max_cycles=max_cycles)
-            told = _run(request, portable)
+            told = _run(request, portable, options.checked_note(note), quiet)
             target = output or _made(at.build) / f"{ids.resolve(chosen).model_id}.html"
         text = _rendered(told, str(source or target))
         files.write_text(target, text)
@@ -89,46 +98,27 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _run(request: Request, portable: bool) -> dict[str, Any]:
+def _run(request: Request, portable: bool, note: str, quiet: bool) -> dict[str, Any]:
     """Profile ``request``, and gather what else is known."""
     from cfu.report import facts
 
-    with options.watching(request.design.name) as watch:
+    with options.watching(request.design.name, quiet) as watch:
         try:
             measured = measure.run(request, watch)
         except SimulationError as error:
             failed = recording.failed(request, error)
-            recording.record("report", failed, request.design.origin)
+            recording.record("report", failed, request.design.origin, note)
             return failed
         told = profile_document.of_profile(measured)
-        recording.record("report", told, request.design.origin)
+        recording.record("report", told, request.design.origin, note)
         others = portable_cycles(request, watch) if portable and measured.error is None else None
         watch.stage("gather")
         return facts.gather(measured, others)
 
 
 def portable_cycles(request: Request, watch: Watcher) -> int | None:
-    """What the portable kernels take on the same hardware: from the history where it knows, else simulated now."""
-    wanted = replace(request, kernels="portable", check=False, max_cycles=None)
+    """What the portable kernels take on the same CPU and memory: from the history where it knows, else simulated."""
     try:
-        known = _known(wanted)
-        if known is None:
-            watch.stage("portable kernels")
-            quiet = Watcher(progress=watch.progress, prepared=watch.prepared)
-            result = loop.run(wanted, quiet)
-            recording.record("report", document.of_simulation(result), request.design.origin)
-            known = result.profile.cycles
-        return known
+        return against.portable(request, watch, "report").cycles
     except CfuError:  # no portable kernel for an op, no room: the report is one number short
         return None
-
-
-def _known(request: Request) -> int | None:
-    if history.location() is None:
-        return None
-    try:
-        with history.opened() as kept:
-            found = kept.same(recording.content(request))
-    except CfuError:
-        return None
-    return found[-1].cycles if found else None

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.table import Table
-
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables.plain import Grid, plain
 from cfu.fpga.netlist import Use
 from cfu.fpga.place import Timing
 
 
-def resource_table(uses: Mapping[str, Use]) -> Table:
+def resource_table(uses: Mapping[str, Use]) -> Grid:
     grid = plain("resource", "used>", "available>", "%>")
     for name, use in uses.items():
         grid.add_row(name.upper(), f"{use.used:,g}", f"{use.available:,}", f"{use.percent:.1f}")

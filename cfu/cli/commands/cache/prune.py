@@ -9,10 +9,16 @@ import typer
 
 from cfu.base import cache
 
+EXAMPLES = """
+cfu cache prune
+cfu cache prune --days 0
+"""
+
 
 def run(
     days: Annotated[
-        float, typer.Option("--days", min=0, help="Remove what was not used for so many days; 0 is all.")
+        float,
+        typer.Option("--days", metavar="DAYS", min=0, help="Remove what was not used for so many days; 0 is all."),
     ] = 30,
 ) -> None:
     """Remove results that were not used lately; they are made again when needed."""

@@ -7,7 +7,11 @@ from collections import defaultdict
 from rich.console import Console
 
 from cfu.base import cache
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables import plain
+
+EXAMPLES = """
+cfu cache show
+"""
 
 
 def run() -> None:
@@ -15,9 +19,9 @@ def run() -> None:
     kinds: dict[str, list[cache.Entry]] = defaultdict(list)
     for entry in cache.entries():
         kinds[entry.kind].append(entry)
-    grid = plain("kind", "entries>", "MB>")
+    grid = plain.plain("kind", "entries>", "MB>")
     for kind, found in sorted(kinds.items()):
         grid.add_row(kind, str(len(found)), f"{sum(entry.size for entry in found) / 1e6:.1f}")
     screen = Console(highlight=False)
     screen.print(f"{cache.root()} (set CFU_CACHE to move it)")
-    screen.print(grid)
+    plain.draw(screen, grid)

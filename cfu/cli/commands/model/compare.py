@@ -12,6 +12,11 @@ from cfu.model import load
 from cfu.model.differences import KINDS, Difference, differences
 from cfu.records import document
 
+EXAMPLES = """
+cfu model compare zoo:kws kws
+cfu model compare before.tflite after.tflite --json -
+"""
+
 #: Exit status when the models may compute something else.
 DIFFERENT = 3
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.console import RenderableType
-from rich.table import Table
+from rich.text import Text
 
 from cfu.base.errors import CompileError
 from cfu.catalog import ids
 from cfu.cli.options import JsonOption, console, reporting
+from cfu.cli.tables.plain import Grid, draw, plain
 from cfu.compiler.ops import portable
 from cfu.compiler.plan import plan
 from cfu.compiler.select import choose
@@ -18,6 +18,11 @@ from cfu.model import Model, Op, load, macs, total_macs
 from cfu.model.memory import minimum_arena
 from cfu.model.validate import shape_text
 from cfu.records import document
+
+EXAMPLES = """
+cfu model info zoo:kws
+cfu model info my_model.tflite --json -
+"""
 
 
 def run(
@@ -32,7 +37,7 @@ def run(
         screen = console(json)
         for line in (f"{resolved.model_id} ({resolved.source})", f"SHA-256 {resolved.sha256}", ""):
             screen.print(line, soft_wrap=True, markup=False)
-        screen.print(_table(loaded))
+        draw(screen, _table(loaded))
         for line in _summary(loaded):
             screen.print(line, soft_wrap=True, markup=False)
         if json is not None:
@@ -65,17 +70,13 @@ def _filter(model: Model, op: Op) -> tuple[int, int]:
     return height, width
 
 
-def _table(model: Model) -> RenderableType:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, right in (
-        ("#", True), ("op", False), ("options", False), ("output", False), ("MACs", True), ("constants", True),
-    ):  # fmt: skip
-        table.add_column(heading, justify="right" if right else "left", no_wrap=heading != "options")
+def _table(model: Model) -> Grid:
+    table = plain("#>", "op", "options", "output", "MACs>", "constants>", fold=("options", "output"))
     for op in model.ops:
         outputs = " ".join(shape_text(tensor.shape) for tensor in model.op_outputs(op))
         cost, constants = macs(model, op), constant_bytes(model, op)
         table.add_row(
-            str(op.index), op.kind, _describe(model, op), outputs, f"{cost:,}" if cost else "", f"{constants:,}"
+            str(op.index), op.kind, Text(_describe(model, op)), outputs, f"{cost:,}" if cost else "", f"{constants:,}"
         )  # fmt: skip
     return table
 

@@ -20,7 +20,7 @@ from cfu.base.errors import CfuError, MismatchError
 from cfu.catalog import ids
 from cfu.check import comparison, referee
 from cfu.cli.options import InputOption, JsonOption, console, reporting
-from cfu.cli.tables.plain import plain, shape
+from cfu.cli.tables.plain import draw, plain, shape
 from cfu.compiler import Layer
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
@@ -28,6 +28,11 @@ from cfu.flow import inputs
 from cfu.model import Model, load
 from cfu.model.graph import Tensor
 from cfu.records import document
+
+EXAMPLES = """
+cfu model run zoo:kws --check
+cfu model run my_model.tflite --input image.npy --top 3
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +48,17 @@ def run(
     model: Annotated[str, typer.Argument(metavar="FILE|ID", help="A .tflite file or an id: cfu model info --help.")],
     given: InputOption = None,
     engine: Annotated[
-        str, typer.Option("--engine", help="native: the portable C kernels; tflm: TFLite Micro's interpreter.")
+        str,
+        typer.Option(
+            "--engine", metavar="native|tflm", help="native: the portable C kernels; tflm: TFLite Micro's interpreter."
+        ),
     ] = "native",
     compare: Annotated[bool, typer.Option("--check", help="Run both engines and compare every layer.")] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE.npy|DIR", help="Keep the outputs: DIR gets output_0.npy, ..."),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=0, help="How many of the largest values to show.")] = 5,
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="How many of the largest values to show.")] = 5,
     json: JsonOption = None,
 ) -> None:
     """Run a model on the host with the kernels that the target gets. Exit status 3 when --check finds a difference."""
@@ -183,7 +191,7 @@ def _print(
             for item in _largest(tensor, value, top):
                 real = "" if item["real"] is None else f"{item['real']:.6g}"
                 table.add_row(",".join(map(str, item["index"])), str(item["stored"]), real)
-            screen.print(table)
+            draw(screen, table)
     if len(done) > 1 and mismatch is None:
         screen.print(f"\nall {len(_executed(model))} layers equal TFLM's (tflite-micro {referee.version().version})")
 
