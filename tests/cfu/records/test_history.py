@@ -102,11 +102,34 @@ def test_an_older_schema_is_migrated_and_keeps_its_runs(file: Path) -> None:
     with history.opened() as kept:
         (run,) = kept.runs()
         assert (run.project, run.cycles, run.content) == ("old", 1234, Content("f", "h", "i"))
+        assert (run.note, run.comparison) == ("", False)
         kept.record_layout(run.content, 1, 1300)
         assert kept.layouts(run.content) == {1: 1300}
     with sqlite3.connect(file) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (len(history.MIGRATIONS),)
     database.close()
+
+
+def test_portable_runs_of_older_reports_become_comparisons(file: Path) -> None:
+    file.parent.mkdir()
+    with sqlite3.connect(file) as database:
+        for step in history.MIGRATIONS[:2]:
+            database.executescript(step)
+        names = "recorded, command, project, path, model, model_sha256, memory, kernels, input_sha256, firmware_key, "
+        names += "hardware_key, status, bit_exact, cycles, document"
+        for command, kernels in (("report", "portable"), ("report", "project"), ("sim", "portable")):
+            values = ("2026-01-01T00:00:00+00:00", command, "old", str(HERE), "kws", "ab", "m", kernels)
+            row = (*values, "i", "f", "h", "ok", 1, 1234, "d")
+            database.execute(f"INSERT INTO runs ({names}) VALUES ({', '.join('?' * 15)})", row)
+        database.execute("PRAGMA application_id = 0x43465568")
+        database.execute("PRAGMA user_version = 2")
+    database.close()
+    with history.opened() as kept:
+        assert [run.comparison for run in kept.runs()] == [True, False, False]
+        kept.record(runs.profile(), "report", HERE, "why", comparison=True)
+        newest = kept.runs()[-1]
+        assert (newest.note, newest.comparison) == ("why", True)
+        assert regression.marks(kept.runs())[newest.id].word == "comparison"
 
 
 def test_a_newer_schema_is_refused(file: Path) -> None:

@@ -11,11 +11,12 @@ import pytest
 from cfu.base.errors import CfuError
 from cfu.cli.placing import record_clock
 from cfu.flow import project
-from cfu.fpga import bitstream
+from cfu.fpga import bitstream, parts, synthesize
 from cfu.fpga.block_ram import Layout
 from cfu.fpga.netlist import Use
 from cfu.fpga.nextpnr import CriticalPath, Report
 from cfu.fpga.place import Placement, Timing
+from cfu.fpga.synthesize import Synthesis
 from soc.boards import boards
 from soc.memory.regions import MEMORIES
 from tests.support.command import invoke
@@ -52,6 +53,33 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("project.toml", "accelerator.py"):
         shutil.copy(BASELINE / name, copy)
     return copy
+
+
+@pytest.mark.parametrize(
+    ("reached", "said"),
+    [
+        ((61.0, 62.0), "50 MHz asked for: met by the CFU alone; `cfu bitstream` says whether the SoC meets it, too"),
+        ((49.0, 62.0), "50 MHz asked for: met with 1 of 2 seeds by the CFU alone"),
+        ((43.0, 47.5), "50 MHz asked for: not met, 2.5 MHz short with the best seed"),
+    ],
+)
+def test_synth_says_whether_the_projects_clock_is_met(
+    at: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reached: tuple[float, ...], said: str
+) -> None:
+    def run(text, part, seeds, stage):
+        stage("place and route")
+        placements = (
+            Placement(str(seed), seed, tmp_path, Report("clk", mhz, PATH, {}), 60.0) for seed, mhz in enumerate(reached)
+        )
+        return Synthesis(parts.part(part), {"lut": Use(5, 10)}, Timing(tuple(placements)), 3.0, 9.0, ("yosys 1",))
+
+    monkeypatch.setattr(synthesize, "run", run)
+    outcome = invoke("synth", at, "--json", tmp_path / "synth.json")
+    assert outcome.exit_code == 0 and said in outcome.stdout, outcome
+    assert outcome.stderr == "mine: place and route\n", "no bar where there is no terminal, but a line a stage"
+    told = json.loads((tmp_path / "synth.json").read_text())
+    assert (told["clock_mhz"], told["meets_clock"]) == (50.0, max(reached) >= 50)
+    assert "40 MHz asked for: met by" in invoke("synth", at, "--clock", 40).stdout
 
 
 @pytest.fixture

@@ -45,6 +45,19 @@ def test_recorded_runs_are_compared(cli, tmp_path: Path) -> None:
     )
 
 
+def test_words_are_of_the_project_that_is_named(cli, make_project, tmp_path: Path) -> None:
+    project = make_project()
+    with history.opened() as kept:
+        for seed, comparison in ((1, False), (2, False), (3, True)):
+            kept.record(runs.profile(seed=seed), "sim", project, comparison=comparison)
+        first, last = (run.id for run in kept.runs(project) if not run.comparison)
+    found = cli("diff", "prev", "last", "--project", project)
+    assert found.code == 0 and f"run {first} (mine)" in found.out and f"run {last} (mine)" in found.out, found
+    narrowed = cli("diff", "prev", "last", "--project", project, "--memory", "sim-large")
+    assert (narrowed.code, narrowed.err.count("\n")) == (1, 1)
+    assert "'prev': the history has no run of mine like this" in narrowed.err
+
+
 def test_bad_input_is_one_line(cli, tmp_path: Path) -> None:
     good = written(tmp_path / "good.json", runs.profile())
     other = written(tmp_path / "other.json", runs.profile(model="vww", model_sha256="99" * 32))

@@ -95,6 +95,29 @@ def test_the_table_fits_its_terminal_without_colour(cli, monkeypatch: pytest.Mon
     assert "3 runs" in outcome.out
 
 
+def test_notes_are_shown_as_they_are(cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = "two MACs a cycle, [b]not[/b] four; the filter is packed in words of four bytes"
+    with history.opened() as kept:
+        kept.record(runs.profile(cycles=123_456_789), "sim", Path("/p"), note)
+        kept.record(runs.profile(cycles=123_456_789), "report", Path("/p"), comparison=True)
+    for width in (80, 160):
+        monkeypatch.setenv("COLUMNS", str(width))
+        outcome = cli("history")
+        lines = outcome.out.splitlines()
+        assert max(map(len, lines[:10])) <= width and "123,456,789" in lines[1]
+        assert all(word in outcome.out for word in note.split()), outcome.out
+        assert "comparison: made by a command to hold another run up to" in outcome.out
+
+
+def test_comparisons_pass_no_gate_and_trip_none(cli, make_project) -> None:
+    project = make_project()
+    with history.opened() as kept:
+        for cycles in (1000, 9000):
+            kept.record(runs.profile(cycles=cycles, bit_exact=None), "report", project, comparison=True)
+        kept.record(runs.profile(cycles=1000), "sim", project)
+    assert cli("history", project, "--gate", "2%").code == 0
+
+
 def test_an_empty_history_says_how_to_fill_it(cli, make_project) -> None:
     assert "no run is recorded; `cfu sim PROJECT` makes one" in cli("history").out
     gated = cli("history", make_project(), "--gate", "2%")

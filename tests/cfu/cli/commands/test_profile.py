@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from rich.console import Console
 
+from cfu.cli.tables import profile as tables
+from cfu.cli.tables.plain import draw
+from cfu.records import profile_document
 from soc.cpu import DEFAULT
 from tests.support.rtl import BASELINE
 
@@ -120,6 +127,23 @@ def test_tables_fit_the_screen(cli, project: Path, small_model: Path, monkeypatc
         assert ["add_slow", str(CALLS), str(4 * CALLS)] in [row[:3] for row in rows]
         assert ["and", "more"] in [[row[0], row[2]] for row in rows if len(row) > 3 and row[-1] == "more"]
         assert "all 3 executed layers are bit-exact with TFLM" in outcome.out
+
+
+def test_functions_of_one_name_carry_their_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def function(name: str, file: str) -> dict[str, Any]:
+        return {"name": name, "file": file, "cycles": 5, "instructions": 3, "causes": {"issue_alu": 5}}
+
+    told = [function("inner", "proj/a/conv.c"), function("inner", "proj/a/pool.c"), function("outer", "proj/a/conv.c")]
+    monkeypatch.setattr(profile_document, "of_functions", lambda measured: told)
+    measured: Any = SimpleNamespace(share=SimpleNamespace(cycles=15))
+    screen = Console(file=io.StringIO(), width=80)
+    draw(screen, tables._functions(measured, 2))
+    shown = screen.file.getvalue()
+    assert "inner (proj/a/conv.c)" in shown and "inner (proj/a/pool.c)" in shown
+    assert "and 1 more functions" in shown
+    told[1]["name"] = "other"
+    draw(screen, tables._functions(measured, 3))
+    assert "outer (" not in screen.file.getvalue() and "other (" not in screen.file.getvalue()
 
 
 def test_portable_kernels_leave_the_array_out(cli, project: Path, small_model: Path) -> None:

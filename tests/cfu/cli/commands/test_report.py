@@ -41,8 +41,8 @@ def test_a_project_is_profiled_and_shown(cli, make_project, small_model: Path, t
     functions = [function for layer in told["layers"] for function in layer["functions"]]
     assert functions and all(sum(line["cycles"] for line in f["lines"]) == f["cycles"] for f in functions)
     with history.opened() as kept:
-        assert [(run.kernels, run.cycles) for run in kept.runs()] == [
-            ("project", told["cycles"]), ("portable", told["speedup"]["portable"]["cycles"]),
+        assert [(run.kernels, run.cycles, run.comparison) for run in kept.runs()] == [
+            ("project", told["cycles"], False), ("portable", told["speedup"]["portable"]["cycles"], True),
         ]  # fmt: skip
 
 
