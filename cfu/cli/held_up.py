@@ -7,7 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from cfu.flow.loop import Request, Result, Watcher
-from cfu.records import against
+from cfu.records import against, document
 from cfu.records.against import Other
 from cfu.records.history import Run
 
@@ -77,8 +77,6 @@ class Beside:
 
     def document(self, result: Result) -> dict[str, Any]:
         """The fields ``against`` and ``previous`` of ``cfu sim``'s document; null where there is none."""
-        from cfu.records import document
-
         cycles, other = result.profile.cycles, self.other
         beside = other.beside(document.of_simulation(result)["layers"]) if other else {}
         return {
