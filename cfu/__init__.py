@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cfu.flow.loop import Result as Result
     from cfu.flow.loop import cfu_verilog as cfu_verilog
     from cfu.flow.loop import run as run
+    from cfu.flow.options import Option as Option
+    from cfu.flow.options import check_options as check_options
     from cfu.flow.project import Project as Project
     from cfu.flow.project import load_project as load_project
     from cfu.fpga.synthesize import count_resources as count_resources
@@ -47,6 +49,7 @@ _PUBLIC = {
     "Layer": "cfu.compiler.program",
     "Model": "cfu.model.graph",
     "Op": "cfu.model.graph",
+    "Option": "cfu.flow.options",
     "Params": "cfu.compiler.kernel",
     "Program": "cfu.compiler.program",
     "Project": "cfu.flow.project",
@@ -56,6 +59,7 @@ _PUBLIC = {
     "Target": "cfu.flow.design",
     "Tensor": "cfu.model.graph",
     "Value": "cfu.compiler.kernel",
+    "check_options": "cfu.flow.options",
     "load_model": "cfu.model",
     "load_project": "cfu.flow.project",
     "cfu_verilog": "cfu.flow.loop",

@@ -16,7 +16,8 @@ from cfu import sim
 from cfu.base.errors import CfuError
 from cfu.compiler import Program
 from cfu.flow.loop import Watcher
-from cfu.flow.project import Option, Project, load_project
+from cfu.flow.options import Value
+from cfu.flow.project import Project, load_project
 from cfu.model import macs
 from cfu.records import document
 from soc.boards import boards
@@ -32,7 +33,9 @@ BoardOption = Annotated[
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="OPTION=VALUE", help="Another value of one of the project's options. Repeatable."),
+    typer.Option(
+        "--set", metavar="OPTION=VALUE", help="Another value of an option (`cfu options` lists them). Repeatable."
+    ),
 ]
 ModelOption = Annotated[
     str | None,
@@ -78,7 +81,7 @@ def load(name: str, settings: Sequence[str] | None) -> Project:
     return load_project(name, dict(map(_setting, settings or ())))
 
 
-def _setting(text: str) -> tuple[str, Option]:
+def _setting(text: str) -> tuple[str, Value]:
     """The value is read as in project.toml; what is nothing there is a text."""
     name, equals, value = text.partition("=")
     if not equals or not name:

@@ -2,19 +2,24 @@
 
 A target is a board with a memory and a CPU, at a clock. The memory follows from the board: another one is possible, to
 simulate what no board has, and is told wherever figures are.
+
+Imported by every script: neither Amaranth nor NumPy is loaded here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfu.base.errors import CfuError, nearest
-from cfu.flow.accelerator import Accelerator
 from soc.boards import Board, boards
 from soc.cpu import DEFAULT, Cpu, cpus
 from soc.families import Family
 from soc.memory.regions import CLOCK_HZ, MEMORIES, Memory
+
+if TYPE_CHECKING:
+    from cfu.flow.accelerator import Accelerator
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,23 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """An accelerator on a target. ``name`` is what reports call it, ``home`` the directory that it comes from."""
+    """An accelerator on a target. ``name`` is what reports call it, ``home`` the directory that it comes from.
+
+    Raises TypeError for anything else.
+    """
 
     name: str
     accelerator: Accelerator
     target: Target
     home: Path = Path()
+
+    def __post_init__(self) -> None:
+        from cfu.flow.accelerator import Accelerator  # here: who has one has loaded it
+
+        wanted = {"name": str, "accelerator": Accelerator, "target": Target, "home": Path}
+        for name, kind in wanted.items():
+            if not isinstance(value := getattr(self, name), kind):
+                raise TypeError(f"{name} of a design must be a {kind.__name__}, not {value!r}")
 
     @property
     def origin(self) -> Path:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
-import inspect
 import sys
 import tomllib
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cfu.base import resources
 from cfu.base.errors import CfuError, nearest
 from cfu.flow import design
-from cfu.flow.accelerator import Accelerator
+from cfu.flow import options as flow_options
 from cfu.flow.design import Design, Target
+from cfu.flow.options import Declared, Value
 from soc.boards import Board
 from soc.cpu import DEFAULT
 
-#: The value of an option of an accelerator.
-Option = int | float | str | bool
+if TYPE_CHECKING:
+    from cfu.flow.accelerator import Accelerator
 
 #: Parent of the packages as which projects are imported, so that their files may import each other.
 _PACKAGES = "cfu_projects"
+
+#: What to do about Python that raises something.
+_CORRECT = "correct the project's Python"
 
 
 class Variant(BaseModel):
@@ -42,7 +47,7 @@ class Variant(BaseModel):
     cpu: str | None = None
     clock_mhz: float | None = Field(default=None, gt=0, le=1000)
     model: str | None = None
-    options: dict[str, Option] = {}
+    options: dict[str, Value] = {}
 
 
 class Settings(BaseModel):
@@ -63,7 +68,7 @@ class Settings(BaseModel):
     model: str = "kws"
     flagship: bool = False
     accelerator: str = "."
-    options: dict[str, Option] = {}
+    options: dict[str, Value] = {}
     variants: dict[str, Variant] = {}
 
     def of_variant(self, name: str) -> Settings:
@@ -87,7 +92,7 @@ class Project:
     path: Path
     settings: Settings
     variant: str = ""
-    changed: Mapping[str, Option] = field(default_factory=dict)
+    changed: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -100,12 +105,17 @@ class Project:
         """What the history files its runs under."""
         return self.path.with_name(self.name.replace("/", "_"))
 
-    def with_options(self, options: Mapping[str, Option]) -> Project:
-        """The same with other values of these options."""
+    def with_options(self, options: Mapping[str, Value]) -> Project:
+        """The same with other values of these options.
+
+        Raises CfuError, at once, for one that the accelerator does not have or whose value it does not allow.
+        """
         if not options:
             return self
         settings = self.settings.model_copy(update={"options": {**self.settings.options, **options}})
-        return replace(self, settings=settings, changed={**self.changed, **options})
+        changed = replace(self, settings=settings, changed={**self.changed, **options})
+        changed.check_options()
+        return changed
 
     @property
     def build(self) -> Path:
@@ -120,8 +130,39 @@ class Project:
 
     @cached_property
     def accelerator(self) -> Accelerator:
-        """Imported on first use. Raises CfuError for Python that is missing or wrong."""
-        return _import_accelerator(self.source, self.settings.options)
+        """Imported on first use. Raises CfuError for Python that is missing or wrong, and for a wrong option."""
+        from cfu.flow.accelerator import Accelerator  # here: it loads Amaranth
+
+        made = _imported(self.source)
+        self.check_options()
+        if callable(made):
+            hint = "set other options, or correct the project's Python" if self.settings.options else _CORRECT
+            with _told_with_its_line(self.source, hint):
+                made = made(**self.settings.options)
+        if not isinstance(made, Accelerator):
+            raise CfuError(
+                f"{self.source / 'accelerator.py'} sets no `accelerator`", "add `accelerator = Accelerator(...)`"
+            )
+        return made
+
+    @cached_property
+    def options(self) -> tuple[Declared, ...]:
+        """The options that ``accelerator.py`` declares: none when it sets an accelerator, not a function.
+
+        Raises CfuError for Python that is missing or wrong.
+        """
+        made = _imported(self.source)
+        if not callable(made):
+            return ()
+        with _told_with_its_line(self.source):
+            return flow_options.declared(made)
+
+    def check_options(self) -> None:
+        """Raise CfuError for an option that the accelerator does not have or allow, or that lacks."""
+        if self.settings.options and not callable(_imported(self.source)):
+            hint = "set none, or make what it calls `accelerator` a function"
+            raise CfuError(f"{self.name}: {self.source / 'accelerator.py'} takes no options", hint)
+        flow_options.check(self.options, self.settings.options, self.name, "`cfu options PROJECT` lists them")
 
     def board(self, name: str | None = None) -> Board:
         """The board called ``name``, by default the project's. Raises CfuError when there is none of that name."""
@@ -156,11 +197,11 @@ def is_named(text: str) -> bool:
     return any(place in shipped() or Path(place).is_dir() for place in places if place)
 
 
-def load_project(spec: Path | str = ".", options: Mapping[str, Option] = MappingProxyType({})) -> Project:
+def load_project(spec: Path | str = ".", options: Mapping[str, Value] = MappingProxyType({})) -> Project:
     """The project that ``spec`` names: a directory, or the name of one that comes with the toolkit.
 
     ``:NAME`` behind it chooses a variant; ``options`` replace those of project.toml. Raises CfuError when there is no
-    such project, or when its project.toml is wrong.
+    such project, when its project.toml is wrong, or for an option that its accelerator does not have or allow.
     """
     return _named(str(spec)).with_options(options)
 
@@ -212,36 +253,27 @@ def _told(file: Path, error: ValidationError) -> CfuError:
     return CfuError(f"{file}: {key}: {first['msg']}", hint)
 
 
-def _import_accelerator(path: Path, options: Mapping[str, object]) -> Accelerator:
+def _imported(path: Path) -> Any:
+    """What the accelerator.py in the folder ``path`` calls ``accelerator``; None when it does not."""
     file = path / "accelerator.py"
     if not file.is_file():
         raise CfuError(f"{path} has no accelerator.py", "write one that sets `accelerator = Accelerator(...)`")
     package = f"{_PACKAGES}.{path.name}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     _make_package(_PACKAGES, [])
     _make_package(package, [str(path)])
+    with _told_with_its_line(path):
+        return getattr(importlib.import_module(f"{package}.accelerator"), "accelerator", None)
+
+
+@contextlib.contextmanager
+def _told_with_its_line(path: Path, hint: str = _CORRECT) -> Iterator[None]:
+    """Whatever the Python of the project at ``path`` raises within it becomes a CfuError."""
     try:
-        module = importlib.import_module(f"{package}.accelerator")
-        accelerator = getattr(module, "accelerator", None)
-        if callable(accelerator):
-            accelerator = accelerator(**_checked(options, accelerator, file))
-        elif options:
-            raise CfuError(f"{file} takes no options", "remove `options` from project.toml, or make it a function")
+        yield
     except CfuError:
         raise
     except Exception as error:
-        raise describe(error, path) from error
-    if not isinstance(accelerator, Accelerator):
-        raise CfuError(f"{file} sets no `accelerator`", "add `accelerator = Accelerator(...)`")
-    return accelerator
-
-
-def _checked(options: Mapping[str, object], function: Callable[..., object], file: Path) -> Mapping[str, object]:
-    """``options``, all of which are parameters of ``function``."""
-    known = inspect.signature(function).parameters
-    for name in options:
-        if name not in known:
-            raise CfuError(f"{file} has no option {name!r}", nearest(name, known))
-    return options
+        raise describe(error, path, hint) from error
 
 
 def _make_package(name: str, search: list[str]) -> None:
@@ -251,7 +283,7 @@ def _make_package(name: str, search: list[str]) -> None:
         sys.modules[name] = module
 
 
-def describe(error: Exception, path: Path) -> CfuError:
+def describe(error: Exception, path: Path, hint: str = _CORRECT) -> CfuError:
     """``error``, raised while a project's Python ran, as one line with the project's file and line."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(path)]
@@ -262,4 +294,4 @@ def describe(error: Exception, path: Path) -> CfuError:
     else:
         where = str(path / "accelerator.py")
     what = str(error).splitlines()[0] if str(error) else "no message"
-    return CfuError(f"{where}: {type(error).__name__}: {what}", "correct the project's Python")
+    return CfuError(f"{where}: {type(error).__name__}: {what}", hint)

@@ -13,7 +13,7 @@ import numpy as np
 from cfu import Accelerator, Kernel, Params, Site, Tensor, Value
 
 from . import lowering, place
-from .job import CONVOLUTION, Size
+from .job import CONVOLUTION, ActivationBytes, Channels, FilterDepth, Lanes, LutRows, Size
 from .place import ALL, Placed, Use
 from .unit import Loom
 
@@ -82,11 +82,11 @@ def of_size(size: Size, use: Use = ALL) -> Accelerator:
 
 
 def accelerator(
-    lanes: int = SIZE.lanes,
-    activation_bytes: int = SIZE.activation_bytes,
-    filter_depth: int = SIZE.filter_depth,
-    channels: int = SIZE.channels,
-    lut_rows: int = SIZE.lut_rows,
+    lanes: Lanes = SIZE.lanes,
+    activation_bytes: ActivationBytes = SIZE.activation_bytes,
+    filter_depth: FilterDepth = SIZE.filter_depth,
+    channels: Channels = SIZE.channels,
+    lut_rows: LutRows = SIZE.lut_rows,
 ) -> Accelerator:
     """The options of project.toml: see :class:`~.job.Size`."""
     return of_size(Size(lanes, activation_bytes, filter_depth, channels, lut_rows))

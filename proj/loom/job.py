@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from amaranth.hdl import signed
+
+from cfu import Option, check_options
 
 from .packed import Packed, bits
 
@@ -77,30 +80,30 @@ PARAMETER_PUSHES = 5
 """Pushes of two words that carry the parameters of four channels: see ``Parameters``."""
 
 
+Lanes = Annotated[int, Option("int8 MACs a cycle: multipliers", choices=(8, 16, 32))]
+ActivationBytes = Annotated[int, Option("bytes of activations kept inside", low=4096, high=65536, multiple=4096)]
+FilterDepth = Annotated[int, Option("words of filters for each row of the array", choices=(256, 512, 1024, 2048))]
+Channels = Annotated[
+    int,
+    Option("output channels whose parameters are kept, in block RAM if 1024", choices=(64, 128, 256, 512, 1024)),
+]
+LutRows = Annotated[int, Option("rows whose filters are in LUTs; over 4 with 32 lanes only", low=0, high=8)]
+"""The options of project.toml: what an engine's size is made of, declared once."""
+
+
 @dataclass(frozen=True)
 class Size:
-    """How large an engine is built.
+    """How large an engine is built. Raises ValueError for a size that there is not."""
 
-    ``lanes`` multipliers; bytes of activations; words of filters in each row of the array. Parameters of ``channels``
-    output channels are held: in block RAM if they fill it (1024), else in LUTs, as are the filters of ``lut_rows``.
-    """
-
-    lanes: int = 16
-    activation_bytes: int = 48 * 1024
-    filter_depth: int = 512
-    channels: int = 1024
-    lut_rows: int = 0
+    lanes: Lanes = 16
+    activation_bytes: ActivationBytes = 48 * 1024
+    filter_depth: FilterDepth = 512
+    channels: Channels = 1024
+    lut_rows: LutRows = 0
 
     def __post_init__(self) -> None:
-        if self.lanes not in (8, 16, 32):
-            raise ValueError(f"lanes must be 8, 16 or 32, not {self.lanes!r}")
-        if self.activation_bytes % 4096 or not 4096 <= self.activation_bytes <= 65536:
-            raise ValueError(f"activation_bytes must be a multiple of 4096 up to 65536, not {self.activation_bytes!r}")
-        if self.filter_depth & (self.filter_depth - 1) or not 256 <= self.filter_depth <= 2048:
-            raise ValueError(f"filter_depth must be a power of two from 256 to 2048, not {self.filter_depth!r}")
-        if self.channels & (self.channels - 1) or not 64 <= self.channels <= 1024:
-            raise ValueError(f"channels must be a power of two from 64 to 1024, not {self.channels!r}")
-        if not 0 <= self.lut_rows <= self.rows:
+        check_options(self)
+        if self.lut_rows > self.rows:
             raise ValueError(f"lut_rows must be at most {self.rows}, not {self.lut_rows!r}")
 
     @property

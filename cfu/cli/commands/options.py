@@ -1,0 +1,97 @@
+"""``cfu options``: what a project's accelerator may be told, as ``accelerator.py`` declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.table import Table
+
+from cfu.cli import options
+from cfu.cli.tables.plain import plain
+from cfu.flow.project import Project, Variant, load_project
+from cfu.records import document
+
+
+def run(
+    name: options.ProjectArgument = ".",
+    settings: options.SetOption = None,
+    json: options.JsonOption = None,
+) -> None:
+    """The project's options and variants: meaning, what is allowed, default, what is set."""
+
+    def action() -> None:
+        at = options.load(name, settings)
+        at.check_options()
+        variants = load_project(at.path).settings.variants  # those of the project, whichever was asked for
+        screen = options.console(json)
+        if at.options:
+            screen.print(_table(at))
+        else:
+            screen.print(f"{at.name} has no options: its accelerator.py takes none", soft_wrap=True, markup=False)
+        if variants:
+            screen.print()
+            screen.print(_variants(at, variants))
+        if json is not None:
+            document.write(_document(at, variants), json)
+
+    options.reporting("options", json, action)
+
+
+def _table(at: Project) -> Table:
+    grid = plain("option", "type", "allowed", "default>", "value>", "meaning")
+    for column in (grid.columns[2], grid.columns[5]):
+        column.no_wrap = False
+    for option in at.options:
+        default = "" if option.required else _text(option.default)
+        value = _text(at.settings.options.get(option.name, option.default))
+        grid.add_row(option.name, option.type_name, option.option.limits(), default, value, option.option.meaning)
+    return grid
+
+
+def _variants(at: Project, variants: Mapping[str, Variant]) -> Table:
+    grid = plain("variant", "sets", "")
+    for column in grid.columns[1:]:
+        column.no_wrap = False
+    for name, variant in variants.items():
+        grid.add_row(f"{at.path.name}:{name}", "\n".join(_sets(variant)), variant.description or "")
+    return grid
+
+
+def _sets(variant: Variant) -> list[str]:
+    """What a variant says besides its description, a line each."""
+    keys = variant.model_dump(exclude_none=True, exclude={"options", "description"})
+    return [f"{key}={_text(value)}" for key, value in {**keys, **variant.options}.items()]
+
+
+def _text(value: object) -> str:
+    """As ``--set`` takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _document(at: Project, variants: Mapping[str, Variant]) -> dict[str, Any]:
+    """Schema ``cfu.options``."""
+    return {
+        "schema": document.schema("options"),
+        "status": "ok",
+        "project": at.name,
+        "options": [
+            {
+                "name": option.name,
+                "type": option.type_name,
+                "choices": list(option.option.choices),
+                "low": option.option.low,
+                "high": option.option.high,
+                "multiple": option.option.multiple,
+                "required": option.required,
+                "default": option.default,
+                "value": at.settings.options.get(option.name, option.default),
+                "meaning": option.option.meaning,
+            }
+            for option in at.options
+        ],
+        "variants": [
+            {"name": name, **variant.model_dump(exclude_none=True, exclude={"options"}), "options": variant.options}
+            for name, variant in variants.items()
+        ],
+    }
