@@ -67,3 +67,11 @@ def nearest(name: str, known: Collection[str]) -> str:
     found = difflib.get_close_matches(name, known, 1)
     guess = f"do you mean {found[0]!r}? " if found else ""
     return f"{guess}choose one of {', '.join(known)}" if known else "there is none"
+
+
+def kind(value: object) -> str:
+    """How a message calls a ``value`` of a wrong type: itself where that is short, else its type."""
+    if isinstance(value, str | int | float | type(None)) and len(repr(value)) <= 60:
+        return repr(value)
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfu.base.errors import CfuError, nearest
+from cfu.base.errors import CfuError, kind, nearest
 from soc.boards import Board, boards
 from soc.cpu import DEFAULT, Cpu, cpus
 from soc.families import Family
@@ -85,9 +85,9 @@ class Design:
         from cfu.flow.accelerator import Accelerator  # here: who has one has loaded it
 
         wanted = {"name": str, "accelerator": Accelerator, "target": Target, "home": Path}
-        for name, kind in wanted.items():
-            if not isinstance(value := getattr(self, name), kind):
-                raise TypeError(f"{name} of a design must be a {kind.__name__}, not {value!r}")
+        for name, its in wanted.items():
+            if not isinstance(value := getattr(self, name), its):
+                raise TypeError(f"{name} of a design must be of type {its.__name__}, not {kind(value)}")
 
     @property
     def origin(self) -> Path:
@@ -136,3 +136,9 @@ def raise_unless_soc(on: Board) -> None:
         raise CfuError(
             f"the SoC does not fit {on.name}: {on.no_soc}", f"synthesise the CFU alone: cfu synth --part {on.part}"
         )
+
+
+def raise_unless_design(found: object) -> None:
+    """Raise TypeError for anything but a Design: a project's name, a Project, an Accelerator."""
+    if not isinstance(found, Design):
+        raise TypeError(f"design must be a Design, as load_project(...).design() makes one, not {kind(found)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cfu import compiler, firmware, sim
 from cfu import model as model_reader
-from cfu.base.errors import CfuError, MismatchError, nearest
+from cfu.base.errors import CfuError, MismatchError, kind, nearest
 from cfu.catalog import ids
 from cfu.catalog.ids import ResolvedModel
 from cfu.check import comparison, referee
@@ -17,7 +17,7 @@ from cfu.compiler.ops import portable
 from cfu.firmware import Firmware, tflm
 from cfu.flow import inputs, job, marks, project
 from cfu.flow.accelerator import Accelerator
-from cfu.flow.design import Design
+from cfu.flow.design import Design, raise_unless_design
 from cfu.host import verilated
 from cfu.sim import conversion, hardware
 from cfu.sim.hardware import Hardware
@@ -29,7 +29,10 @@ KERNELS = ("project", "portable", "tflm")
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be run: a design, a model (an id or a file), and what to do."""
+    """What is to be run: a design, a model (an id or a file), and what to do.
+
+    Raises TypeError for a design or a model of another type, or inputs that are one text.
+    """
 
     design: Design
     model: str
@@ -40,6 +43,13 @@ class Request:
     wave: Path | None = None
     wave_layer: int | None = None
     layout: int = 0  # other numbers place code and data elsewhere: cfu.firmware.linker
+
+    def __post_init__(self) -> None:
+        raise_unless_design(self.design)
+        if not isinstance(self.model, str):
+            raise TypeError(f"model must be an id or a file's name, not {kind(self.model)}")
+        if isinstance(self.inputs, str):
+            raise TypeError(f"inputs must be a sequence of texts, not {kind(self.inputs)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +146,8 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     return conclude(ready, outcome, watch)
 
 
-def prepare(request: Request, watch: Watcher = Watcher()) -> Prepared:
-    """Compile and build: all that has to be done before the simulation."""
+def prepare(request: Request, watch: Watcher = Watcher(), machine: Hardware | None = None) -> Prepared:
+    """Compile and build: all that has to be done before the simulation. ``machine`` is the design's, if it is built."""
     design = request.design
     design.target.raise_unless_simulated()
     resolved = ids.resolve(request.model)
@@ -147,7 +157,7 @@ def prepare(request: Request, watch: Watcher = Watcher()) -> Prepared:
     program = compile_model(request, model, resolved)
     image = build_firmware(design, [program], layout=request.layout)
     watch.stage("build the simulator")
-    machine = build_hardware(design, trace=request.wave is not None)
+    machine = machine or build_hardware(design, trace=request.wave is not None)
     watch.prepared(program)
     made = job.make(program, image, given, request.max_cycles, request.wave, request.wave_layer)
     return Prepared(request, resolved, given, program, image, machine, made)

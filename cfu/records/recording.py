@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from cfu.catalog import ids
 from cfu.flow import loop
 from cfu.flow.loop import Request, Result, Watcher
 from cfu.records import document, history
-from cfu.records.history import Content
+from cfu.records.history import Content, History
 
 
 def run(command: str, request: Request, watch: Watcher, note: str = "", comparison: bool = False) -> Result:
@@ -28,13 +28,38 @@ def run(command: str, request: Request, watch: Watcher, note: str = "", comparis
 
 def record(command: str, run: Mapping[str, Any], path: Path, note: str = "", comparison: bool = False) -> None:
     """Put one run's document into the history, when there is one; a warning when that fails."""
+    _in_history(lambda kept: kept.record(run, command, path, note, comparison))
+
+
+def record_once(command: str, run: Mapping[str, Any], path: Path, kept: History | None = None) -> None:
+    """``record``, unless the user's run of the same project and content that ended the same way is there already.
+
+    ``kept`` is a history that is open, whose errors are raised; else it is the user's.
+    """
+    if kept is None:
+        _in_history(lambda kept: record_once(command, run, path, kept))
+    elif not _has(kept, run, path):
+        kept.record(run, command, path)
+
+
+def _in_history(action: Callable[[History], object]) -> None:
     if history.location() is None:
         return
     try:
         with history.opened() as kept:
-            kept.record(run, command, path, note, comparison)
+            action(kept)
     except CfuError as error:
         print(f"warning: this run is not in the history: {error}", file=sys.stderr)
+
+
+def _has(kept: History, run: Mapping[str, Any], path: Path) -> bool:
+    """Never of a run without result, whose content nobody knows."""
+    tools = run.get("toolchain")
+    if tools is None:
+        return False
+    made = Content(tools["firmware_key"], tools["hardware_key"], run["input_sha256"])
+    known = kept.runs(path, run["model_sha256"])
+    return any((each.content, each.status, each.comparison) == (made, run["status"], False) for each in known)
 
 
 def content(request: Request) -> Content:

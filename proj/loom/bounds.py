@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfu import Request, load_project, run
+from cfu import load_project, simulate
 
 from .accelerator import SIZE
 from .job import CONVOLUTION, LOOPS
@@ -61,7 +61,7 @@ def of_step(placed: Placed, step: Step) -> Bound:
 
 def rows(name: str) -> Iterator[str]:
     """The table of a model, which is run and checked for it."""
-    result = run(Request(load_project(HERE).design(), name))
+    result = simulate(load_project(HERE).design(), name)
     result.raise_if_wrong()
     columns = "# | layer | MACs | cycles | share | MACs/cycle | of peak | useful | array | outputs | CPU"
     yield f"| {columns} | cycles / largest | bound by |"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cfu import Accelerator, Design, Request, cfu_verilog, count_resources, load_project, run, target, tflm_cycles
+from cfu import Accelerator, Design, cfu_verilog, count_resources, load_project, simulate, target, tflm_cycles
 
 from .accelerator import SIZE, of_size
 from .job import Size
@@ -84,7 +84,7 @@ LANES = (
 
 def cycles(rung: Rung, model: str) -> int:
     """Cycles of one inference, every layer checked. Raises MismatchError where one differs from TFLM's."""
-    result = run(Request(rung.design(), model))
+    result = simulate(rung.design(), model)
     result.raise_if_wrong()
     return result.profile.cycles
 

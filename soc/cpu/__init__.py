@@ -105,9 +105,10 @@ class Cpu:
     address of the last instruction that completed, ``cycle_counter`` that of mcycle, as paths below the SoC.
     ``cfu_waits`` are where a CFU instruction can wait, the last stage first. ``trap_causes`` are values of mcause
     that the RISC-V specification leaves to the CPU. ``multiply_cycles`` are those from one multiplication to the
-    next that does not need its result. ``start_files`` are compiled and linked first, in their order. ``folder`` is
-    that below ``soc/cpu`` and ``software/cpu``: sizes of one CPU may share it. ``packages`` are the Python
-    distributions that its hardware comes from.
+    next that does not need its result, ``cold_word_cycles`` is what a word costs when lines that are not in the cache
+    are loaded by words and nothing else is done (measured, with one wait state and bursts). ``start_files`` are
+    compiled and linked first, in their order. ``folder`` is that below ``soc/cpu`` and ``software/cpu``: sizes of one
+    CPU may share it. ``packages`` are the Python distributions that its hardware comes from.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Cpu:
     word_costs: tuple[WordCost, ...]
     folder: str
     packages: tuple[str, ...] = ()
+    cold_word_cycles: float = 1.0
     start_files: tuple[str, ...] = ("start.S",)
     reset_address: int | None = None
     trap_causes: Mapping[int, str] = field(default_factory=dict, hash=False)

@@ -107,6 +107,7 @@ def test_declared_costs_are_those_measured():
         name: expected for name, (_, _, expected) in COLD.items()
     }.items()
     assert DEFAULT.multiply_cycles == WARM["mul"][1]
+    assert DEFAULT.cold_word_cycles == COLD["8 lw"][2]
 
 
 def test_counting_loop_takes_three_cycles_an_iteration(cycles):

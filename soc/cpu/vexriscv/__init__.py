@@ -40,5 +40,6 @@ CPU = Cpu(
         WordCost("stores, 4 with 4 CFU instructions", 3.0, measured_by="4 cfu, 4 sw"),
     ),
     folder="vexriscv",
+    cold_word_cycles=2.625,
     packages=("pythondata-cpu-vexriscv",),
 )
