@@ -30,24 +30,28 @@ from cfu.records.diff import Difference
 
 def compile(design: Design, model: str | Path, **request: Any) -> Program:
     """The model as C: a kernel for every layer, why others declined, where each tensor lies in the arena."""
-    asked = Request(design, str(model), **request)
+    asked = _request(design, model, request)
     resolved = ids.resolve(asked.model)
     return loop.compile_model(asked, load_model(resolved.path), resolved)
 
 
 def build(design: Design, model: str | Path, **request: Any) -> Prepared:
     """The model's ``firmware`` (ELF, sizes, symbols) and the ``hardware`` that runs it (Verilog, simulator)."""
-    return loop.prepare(Request(design, str(model), **request))
+    return loop.prepare(_request(design, model, request))
 
 
 def simulate(design: Design, model: str | Path, **request: Any) -> Result:
     """One inference, simulated now: cycles of every layer in ``profile``, a difference from TFLM's in ``mismatch``."""
-    return loop.run(Request(design, str(model), **request))
+    return loop.run(_request(design, model, request))
 
 
 def measure(design: Design, model: str | Path, **request: Any) -> Measured:
     """A profile: the model is simulated twice, and every cycle has its cause, line and layer."""
-    return measuring.run(Request(design, str(model), **request), loop.Watcher())
+    return measuring.run(_request(design, model, request), loop.Watcher())
+
+
+def _request(design: Design, model: str | Path, more: dict[str, Any]) -> Request:
+    return Request(design, str(model) if isinstance(model, Path) else model, **more)
 
 
 def document(done: Result | Measured) -> dict[str, Any]:
@@ -61,12 +65,12 @@ def document(done: Result | Measured) -> dict[str, Any]:
 
 def diff(before: Result | Measured | Mapping[str, Any], after: Result | Measured | Mapping[str, Any]) -> Difference:
     """Two runs, or their documents, of one model, layer by layer: what got faster, by which cause."""
-    documents = [item if isinstance(item, Mapping) else document(item) for item in (before, after)]
-    return differences.compare(documents[0], documents[1], ("before", "after"))
+    first, second = (item if isinstance(item, Mapping) else document(item) for item in (before, after))
+    return differences.compare(first, second, ("before", "after"))
 
 
 def write_report(measured: Measured, path: str | Path) -> None:
-    """The page that ``cfu report`` writes, of which ``path`` is the file."""
+    """The page that ``cfu report`` writes, into the file ``path``."""
     from cfu.report import facts, page  # here: only this needs templates and charts
 
     files.write_text(Path(path), page.render(facts.gather(measured, None)))
