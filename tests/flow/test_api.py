@@ -44,22 +44,6 @@ def test_cycles_against_luts(tmp_path: Path) -> None:
     assert rows[2]["LUTs"] > rows[1]["LUTs"] > 3000 and rows[3]["cycles"] > rows[0]["cycles"]
 
 
-def test_the_plot_but_for_its_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same block, cycles and LUTs made up: the configurations are there, the chart is drawn."""
-
-    def made_up(design: cfu.Design, model: str, fidelity: str) -> Any:
-        lanes = design.accelerator.peak_macs or 0
-        alone = cfu.evaluation.HardwareMetrics("ecp5-85k", lut=200 * lanes, ff=1, dsp=1, bram=1)
-        found = cfu.evaluation.ModelMetrics(model, "", 1, 1, 1, 1, 1, (), cycles=10_000 // lanes)
-        return cfu.Metrics(design.name, cfu.Fidelity(fidelity), {model: found}, alone)
-
-    monkeypatch.setattr(cfu, "evaluate", made_up, raising=False)
-    rows = run(PLOT, tmp_path)["rows"]
-    assert [(row["lanes"], row["memories"]) for row in rows[2:4]] == [(32, "large"), (8, "small")]
-    assert [row["LUTs"] for row in rows] == [1600, 3200, 6400, 1600, 3200]
-    assert "<svg" in (tmp_path / "loom.svg").read_text()
-
-
 def test_the_stages(tmp_path: Path) -> None:
     names = run(next(block for block in BLOCKS if "import build" in block), tmp_path)
     expected = pinned_cycles.expected()
