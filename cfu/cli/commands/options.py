@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.table import Table
+from rich.text import Text
 
 from cfu.cli import options
-from cfu.cli.tables.plain import plain
+from cfu.cli.tables.plain import Grid, draw, plain
 from cfu.flow.project import Project, Variant, load_project
 from cfu.records import document
+
+EXAMPLES = """
+cfu options loom
+cfu options loom:25f --set lanes=8 --json options.json
+"""
 
 
 def run(
@@ -26,35 +31,31 @@ def run(
         variants = load_project(at.path).settings.variants  # those of the project, whichever was asked for
         screen = options.console(json)
         if at.options:
-            screen.print(_table(at))
+            draw(screen, _table(at))
         else:
             screen.print(f"{at.name} has no options: its accelerator.py takes none", soft_wrap=True, markup=False)
         if variants:
-            screen.print()
-            screen.print(_variants(at, variants))
+            draw(screen, Text(), _variants(at, variants))
         if json is not None:
             document.write(_document(at, variants), json)
 
     options.reporting("options", json, action)
 
 
-def _table(at: Project) -> Table:
-    grid = plain("option", "type", "allowed", "default>", "value>", "meaning")
-    for column in (grid.columns[2], grid.columns[5]):
-        column.no_wrap = False
+def _table(at: Project) -> Grid:
+    grid = plain("option", "type", "allowed", "default>", "value>", "meaning", fold=("allowed", "meaning"))
     for option in at.options:
         default = "" if option.required else _text(option.default)
         value = _text(at.settings.options.get(option.name, option.default))
-        grid.add_row(option.name, option.type_name, option.option.limits(), default, value, option.option.meaning)
+        texts = (option.name, option.type_name, option.option.limits(), default, value, option.option.meaning)
+        grid.add_row(*map(Text, texts))
     return grid
 
 
-def _variants(at: Project, variants: Mapping[str, Variant]) -> Table:
-    grid = plain("variant", "sets", "")
-    for column in grid.columns[1:]:
-        column.no_wrap = False
+def _variants(at: Project, variants: Mapping[str, Variant]) -> Grid:
+    grid = plain("variant", "sets", "meaning", fold=("meaning",))
     for name, variant in variants.items():
-        grid.add_row(f"{at.path.name}:{name}", "\n".join(_sets(variant)), variant.description or "")
+        grid.add_row(*map(Text, (f"{at.path.name}:{name}", "\n".join(_sets(variant)), variant.description or "")))
     return grid
 
 
