@@ -14,13 +14,17 @@ from cfu.catalog import zoo
 
 @dataclass(frozen=True)
 class Official:
-    """A published file that an id stands for: its name, where it is published, its size in bytes, its publisher."""
+    """A published file that an id stands for: its name, where it is published, its size in bytes, its publisher.
+
+    ``url`` is None where no address is known to give these very bytes; ``by_hand`` then says where to look.
+    """
 
     file: str
-    url: str
+    url: str | None
     size: int
     sha256: str
     origin: str
+    by_hand: str = ""
 
 
 _TINY = (
@@ -50,9 +54,18 @@ OFFICIAL: dict[str, Official] = {
         ),
     )
 }  # fmt: skip
+# Published under another name, of which the history holds several files.
+OFFICIAL["sww"] = Official(
+    "sww_ref_model.tflite",
+    None,
+    74_520,
+    "3af8550895ba7d5c584277102b5075c52dcfa63ba9d2b2240f37c4e6abd5dd2b",
+    "MLPerf Tiny",
+    "in github.com/mlcommons/tiny, folder benchmark/training/streaming_wakeword/trained_models",
+)
 
 #: What ``cfu fetch`` knows: the models of each set.
-SETS = {"mlperf-tiny": ("kws", "vww", "ic", "ad")}
+SETS = {"mlperf-tiny": ("kws", "vww", "ic", "ad", "sww")}
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,12 @@ class ResolvedModel:
 def ids() -> list[str]:
     """Every id that ``resolve`` knows."""
     return sorted({*OFFICIAL, *zoo.models()})
+
+
+def holds(folder: Path, official: Official) -> bool:
+    """Whether ``folder`` has the very file."""
+    path = folder / official.file
+    return path.is_file() and _digest(path) == official.sha256
 
 
 def cache_folder() -> Path:

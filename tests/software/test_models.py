@@ -11,20 +11,9 @@ from cfu.check import referee
 from cfu.compiler.ops import portable
 from tests.support import official
 
-#: Those that are published in other sizes, or by others, are run where they are.
-OTHERS = sorted(
-    path.name for path in official.folder().glob("*.tflite") if path.name not in {o.file for o in OFFICIAL.values()}
-)
-
-
 @pytest.mark.parametrize("model_id", OFFICIAL)
 def test_every_layer_of_official_model(model_id: str, compiled: host.Library) -> None:
     check_layers(official.path(model_id), compiled)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_every_layer_of_other_models(name: str, compiled: host.Library) -> None:
-    check_layers(official.folder() / name, compiled)
 
 
 def check_layers(path: Path, compiled: host.Library) -> None:

@@ -48,11 +48,13 @@ def run(
         screen = console(json)
         table = plain("id", "file", "bytes>", "")
         for row in rows:
-            table.add_row(
-                row["model"], row["file"], f"{row['size']:,}", "fetched" if row["fetched"] else "there already"
-            )
+            state = "fetched" if row["fetched"] else "there already" if row["there"] else "by hand, see below"
+            table.add_row(row["model"], row["file"], f"{row['size']:,}", state)
         draw(screen, table)
-        screen.print(f"in {folder}: {_use(what, to)}", soft_wrap=True, markup=False)
+        screen.print(f"in {folder}: {_use(rows, to)}", soft_wrap=True, markup=False)
+        for row in rows:
+            if not row["there"]:
+                screen.print(_by_hand(ids.OFFICIAL[row["model"]], folder), soft_wrap=True, markup=False)
         if json is not None:
             document.write(
                 {"schema": document.schema("fetch"), "status": "ok", "folder": str(folder), "files": rows}, json
@@ -74,9 +76,11 @@ def _fetch_all(what: str, folder: Path) -> list[dict[str, Any]]:
     ) as bar:
         for model_id in ids.SETS[what]:
             official = ids.OFFICIAL[model_id]
-            task = bar.add_task(official.file, total=official.size)
-            source = web.Source(official.url, official.size, official.sha256)
-            fetched = web.fetch(source, folder / official.file, partial(_advance, bar, task))
+            fetched = False
+            if official.url is not None:
+                task = bar.add_task(official.file, total=official.size)
+                source = web.Source(official.url, official.size, official.sha256)
+                fetched = web.fetch(source, folder / official.file, partial(_advance, bar, task))
             rows.append(
                 {
                     "model": model_id,
@@ -85,6 +89,7 @@ def _fetch_all(what: str, folder: Path) -> list[dict[str, Any]]:
                     "sha256": official.sha256,
                     "url": official.url,
                     "fetched": fetched,
+                    "there": official.url is not None or ids.holds(folder, official),
                 }
             )
     return rows
@@ -94,6 +99,13 @@ def _advance(bar: Progress, task: TaskID, done: int) -> None:
     bar.update(task, completed=done)
 
 
-def _use(what: str, to: Path | None) -> str:
-    names = ", ".join(ids.SETS[what])
+def _by_hand(official: ids.Official, folder: Path) -> str:
+    return (
+        f"{official.file} has no known address: look {official.by_hand}, for the file with SHA-256 {official.sha256}, "
+        f"and copy it to {folder / official.file}"
+    )
+
+
+def _use(rows: list[dict[str, Any]], to: Path | None) -> str:
+    names = ", ".join(row["model"] for row in rows if row["there"])
     return f"--model {names} now mean these" if to is None else f"with CFU_MODELS={to}, --model {names} mean these"

@@ -30,7 +30,7 @@ PINNED = {
     "mobilenetv1-0.25-96": "3fc08351a5b2f4d37b774d35aabfcebc82fd0aef012c386da568569d0792615a",
     "mobilenetv2-0.35-160": "ba2bcf0c3b387805b6be6b360be3fc7f9ca89a26767b4aac34e1610563ba1e2c",
     "mobilenetv2-0.35-96": "e57e718e443ac557ab684b387c6e746820fafe5a91e701c14a265fafd5eb2f14",
-    "sww": "d1de3db0ad919e67ca89b9eebbabe51b35262a2de7161218e895a2be265d2e3e",
+    "sww": "42c188c6fe5cfaccd3f396f390db3d3ffea4964c58dd9a298cd4122e4e408d23",
     "vww": "1965cf4129a34ba2ec7776f638f88c71b4158ff0eebdc618e890e11cfd1c3bad",
 }
 # (MACs, weights without biases, bytes of constants, bytes of the arena).
@@ -44,7 +44,7 @@ SIZES = {
     "mobilenetv1-0.25-96": (7_745_152, 463_600, 478_552, 55_296),
     "mobilenetv2-0.35-160": (30_874_800, 1_662_048, 1_694_216, 384_000),
     "mobilenetv2-0.35-96": (11_934_128, 1_662_048, 1_694_216, 138_240),
-    "sww": (432_832, 21_912, 24_268, 6_656),
+    "sww": (826_368, 46_040, 49_420, 6_656),
     "vww": (7_489_664, 208_112, 219_072, 55_296),
 }
 BIG = {"micronet-kws-l", "micronet-kws-m", "mobilenetv2-0.35-160"}

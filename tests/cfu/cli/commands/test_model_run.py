@@ -95,7 +95,7 @@ def test_the_default_input_is_that_of_the_simulator(two: Path, tmp_path: Path) -
 def test_both_engines_agree(two: Path) -> None:
     result = run("zoo:sww", "--check")
     assert result.exit_code == 0, result.exception
-    assert "all 9 layers equal TFLM's" in result.stdout
+    assert "all 10 layers equal TFLM's" in result.stdout
     assert "native: " in result.stdout and "tflm: " in result.stdout
     assert json.loads(run(two, "--check", "--json", "-").stdout)["bit_exact"] is True
 
