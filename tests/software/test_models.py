@@ -11,6 +11,7 @@ from cfu.check import referee
 from cfu.compiler.ops import portable
 from tests.support import official
 
+
 @pytest.mark.parametrize("model_id", OFFICIAL)
 def test_every_layer_of_official_model(model_id: str, compiled: host.Library) -> None:
     check_layers(official.path(model_id), compiled)
