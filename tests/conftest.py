@@ -1,7 +1,11 @@
 """Fixtures of all tests."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from cfu.records import document, schema
 from tests.support import official
 
 
@@ -16,6 +20,18 @@ class _OfficialModels:
 def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of tests are not the user's."""
     monkeypatch.setenv("CFU_HISTORY", str(tmp_path_factory.getbasetemp() / "history.db"))
+
+
+@pytest.fixture(autouse=True)
+def typed_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test has a command write is what its type says."""
+    write = document.write
+
+    def checked(told: Mapping[str, Any], target: str) -> None:
+        schema.check(told)
+        write(told, target)
+
+    monkeypatch.setattr(document, "write", checked)
 
 
 @pytest.fixture(scope="session")

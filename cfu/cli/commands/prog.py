@@ -38,4 +38,4 @@ def run(
             load = f"litex_term --kernel {made.with_suffix('.bin')} PORT"
             screen.print(f"{on.title} waits for the program on its serial port: {load}", soft_wrap=True, markup=False)
 
-    options.reporting("prog", json, action)
+    options.reporting("bitstream", json, action)
