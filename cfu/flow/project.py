@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import importlib
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,16 +14,15 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from cfu.base import resources
 from cfu.base.errors import CfuError, nearest
 from cfu.flow import design
 from cfu.flow import options as flow_options
+from cfu.flow import settings as project_toml
 from cfu.flow.design import Design, Target
 from cfu.flow.options import Declared, Value
+from cfu.flow.settings import Settings
 from soc.boards import Board
-from soc.cpu import DEFAULT
 
 if TYPE_CHECKING:
     from cfu.flow.accelerator import Accelerator
@@ -34,52 +32,6 @@ _PACKAGES = "cfu_projects"
 
 #: What to do about Python that raises something.
 _CORRECT = "correct the project's Python"
-
-
-class Variant(BaseModel):
-    """A variant of a project, ``[variants.NAME]``: what it says goes before what the project says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    description: str | None = None
-    board: str | None = None
-    memory: str | None = None
-    cpu: str | None = None
-    clock_mhz: float | None = Field(default=None, gt=0, le=1000)
-    model: str | None = None
-    options: dict[str, Value] = {}
-
-
-class Settings(BaseModel):
-    """The keys of ``project.toml``.
-
-    ``memory`` follows from the board unless it is given. A project may share another's ``accelerator.py``:
-    ``accelerator`` is that one's directory. ``options`` are arguments of what is there called ``accelerator``, if that
-    is a function. ``variants`` are other sizes of the same: their options are added, their other keys replace.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    description: str = ""
-    board: str = "ulx3s-85f"
-    memory: str | None = None
-    cpu: str = DEFAULT.name
-    clock_mhz: float = Field(default=50.0, gt=0, le=1000)
-    model: str = "kws"
-    flagship: bool = False
-    accelerator: str = "."
-    options: dict[str, Value] = {}
-    variants: dict[str, Variant] = {}
-
-    def of_variant(self, name: str) -> Settings:
-        """The settings of variant ``name``. Raises CfuError with the nearest name when there is none."""
-        if name not in self.variants:
-            raise CfuError(f"unknown variant {name!r}", nearest(name, self.variants))
-        chosen = self.variants[name].model_dump(exclude_none=True)
-        # A memory is said for a board: another board brings its own.
-        memory = {"memory": None} if "board" in chosen else {}
-        options = {**self.options, **chosen["options"]}
-        return self.model_copy(update={**memory, **chosen, "options": options, "variants": {}})
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +64,7 @@ class Project:
         """
         if not options:
             return self
-        settings = self.settings.model_copy(update={"options": {**self.settings.options, **options}})
+        settings = self.settings.with_options(options)
         changed = replace(self, settings=settings, changed={**self.changed, **options})
         changed.check_options()
         return changed
@@ -225,32 +177,8 @@ def _load(place: str, variant: str) -> Project:
         if place not in shipped():
             raise CfuError(f"{place!r} is neither a directory nor a project of the toolkit", nearest(place, shipped()))
         path = shipped()[place]
-    settings = _read_settings(path)
+    settings = project_toml.read(path)
     return Project(path.resolve(), settings.of_variant(variant) if variant else settings, variant)
-
-
-def _read_settings(path: Path) -> Settings:
-    file = path / "project.toml"
-    try:
-        return Settings(**tomllib.loads(file.read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise CfuError(f"{path} is not a project: it has no project.toml", "make one with `cfu new PATH`") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CfuError(f"{file} is not valid TOML: {error}", "correct it") from error
-    except ValidationError as error:
-        raise _told(file, error) from error
-
-
-def _told(file: Path, error: ValidationError) -> CfuError:
-    """The first thing that is wrong with a project.toml; for a key that is not there, the nearest one."""
-    first = error.errors()[0]
-    key, known = ".".join(map(str, first["loc"])), list(Settings.model_fields)
-    if first["loc"][0] == "variants" and len(first["loc"]) > 2:
-        known = list(Variant.model_fields)
-    hint = f"keys are {', '.join(known)}"
-    if first["type"] == "extra_forbidden":
-        hint = nearest(str(first["loc"][-1]), known)
-    return CfuError(f"{file}: {key}: {first['msg']}", hint)
 
 
 def _imported(path: Path) -> Any:

@@ -97,7 +97,7 @@ def test_help_loads_no_command() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert "cfu.cli.tree" in loaded
-    for heavy in ("cfu.cli.commands.sim", "numpy", "amaranth", "litex", "tflite_micro", "pydantic"):
+    for heavy in ("cfu.cli.commands.sim", "numpy", "amaranth", "litex", "tflite_micro", "msgspec"):
         assert f"'{heavy}'" not in loaded
 
 
