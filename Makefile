@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what is missing first.
-.PHONY: demo test test-slow lint setup tflm clean
+.PHONY: demo test test-slow lint docs setup tflm clean
 
 demo: setup
 	.venv/bin/cfu compare proj/baseline proj/simd --model zoo:kws
@@ -17,6 +17,11 @@ lint: setup
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 	git ls-files -z '*.c' '*.h' '*.cc' '*.cpp' | xargs -0 .venv/bin/clang-format --dry-run --Werror
+
+# The documentation site, build/docs/index.html: any warning (a broken link, an unknown name) is an error.
+docs: setup
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r scripts/requirements-docs.txt
+	.venv/bin/sphinx-build --quiet --fail-on-warning --keep-going -d build/docs-state -c docs . build/docs
 
 setup:
 	@scripts/setup

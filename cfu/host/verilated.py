@@ -106,7 +106,7 @@ class HostCfu:
         _raise(self._library.cfu_host_status(self._instance))
 
     def run(self, commands: Sequence[Command], *, stalls: float = 0.0, seed: int = 0) -> list[Response]:
-        """As :func:`gateware.core.testing.run`, a few hundred times as fast, from the present state.
+        """As :func:`gateware.testing.run`, a few hundred times as fast, from the present state.
 
         Raises SimulationError when the CFU breaks the bus's rules.
         """

@@ -23,6 +23,7 @@ class DualPortBuffer(wiring.Component):
     Initially 0; reset does not change it.
     """
 
+    #: Cycles from address to data.
     LATENCY = 1
 
     def __init__(self, shape: ShapeLike, depth: int) -> None:
@@ -52,6 +53,7 @@ class PingPongBuffer(wiring.Component):
     cycle before, in the bank that was then the one to read. ``bank`` is the one being written, 0 after reset.
     """
 
+    #: Cycles from address to data.
     LATENCY = 1
 
     def __init__(self, shape: ShapeLike, depth: int) -> None:

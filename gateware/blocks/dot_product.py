@@ -20,6 +20,7 @@ class DotProduct(wiring.Component):
     of 10 x ``weight_bits``; Yosys takes a DSP for each on ECP5, however narrow. No reset.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 2
 
     def __init__(self, lanes: int = 4, weight_bits: int = 8) -> None:

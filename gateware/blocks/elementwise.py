@@ -53,6 +53,7 @@ class Elementwise(wiring.Component):
     TFLM's are. 12 DSPs for three scalers, 1 for the product. No reset.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 1 + Scaler.LATENCY + 1 + Requantizer.LATENCY
 
     def __init__(self) -> None:

@@ -22,6 +22,7 @@ class LookupTable(wiring.Component):
     ``value`` is then the old one. Not reset. One block RAM.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 1
 
     def __init__(self, shape: ShapeLike, init: Sequence[int] = ()) -> None:

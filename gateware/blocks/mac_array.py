@@ -30,6 +30,7 @@ class MacArray(wiring.Component):
     stable. Accumulators wrap and reset to 0; filters are not reset.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 2 + DotProduct.LATENCY
 
     def __init__(self, rows: int = 4, lanes: int = 4, depth: int = 512) -> None:

@@ -39,9 +39,10 @@ class PoolingReducer(wiring.Component):
     later of the window's last word and ``lane``. ``count`` words, up to 256, and ``reciprocal`` (see
     :func:`reciprocal`) are the layer's and must be stable. One word a cycle; one average a cycle. No reset.
 
-    The division is exact: |sum| + count / 2 < 2^16 and the reciprocal's error is less than count / 2^24.
+    The division is exact: ``abs(sum) + count / 2 < 2^16`` and the reciprocal's error is less than count / 2^24.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 3
 
     x: In(INT8X4)

@@ -20,6 +20,7 @@ class PopcountArray(wiring.Component):
     Results belong to the operands of :attr:`LATENCY` cycles before; one set a cycle. No reset.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 2
 
     def __init__(self, rows: int = 4, width: int = 32) -> None:

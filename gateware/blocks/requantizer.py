@@ -22,6 +22,7 @@ class Requantizer(wiring.Component):
     ``low`` <= ``high`` are the layer's and must be stable while values are under way.
     """
 
+    #: Cycles from operands to result.
     LATENCY = Scaler.LATENCY
 
     value: In(signed(32))

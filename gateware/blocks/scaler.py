@@ -16,6 +16,7 @@ class Scaler(wiring.Component):
     ``shift`` is -31 to 31, left if positive; the left shift wraps. No reset: whoever uses it knows what is valid.
     """
 
+    #: Cycles from operands to result.
     LATENCY = 4
 
     value: In(signed(32))

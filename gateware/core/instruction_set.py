@@ -44,7 +44,7 @@ class InstructionSet:
     def verilog(self, *, counters: bool = False, to: Callable[[str], str] | None = None) -> str:
         """The hardware as module ``Cfu``. ``counters`` adds what :meth:`counter_signals` names.
 
-        ``to`` translates RTLIL to Verilog: by default :func:`gateware.core.verilog.translate`.
+        ``to`` translates RTLIL to Verilog: by default ``gateware.core.verilog.translate``.
         """
         raise NotImplementedError("these are instructions without hardware; make a Cfu or a VerilogCfu of them")
 

@@ -14,7 +14,7 @@ class CfuInterface(wiring.Component):
     """Base of everything that can sit behind VexRiscv's CFU plugin: ports and nothing else.
 
     The port names are those the CPU's SoC expects, so a converted component needs no wrapper; clock and
-    reset are the domain ``sync``, named ``clk`` and ``reset`` by :func:`gateware.core.verilog.convert`.
+    reset are the domain ``sync``, named ``clk`` and ``reset`` by ``gateware.core.verilog.convert``.
 
     A command is transferred in a cycle with ``cmd_valid & cmd_ready``, a response in one with
     ``rsp_valid & rsp_ready``. Each command is answered by exactly one response, in order. Both sides keep

@@ -29,7 +29,7 @@ PORTS = {
 class VerilogCfu(InstructionSet):
     """Module ``Cfu`` in a .v or .sv file. It may be used wherever a :class:`~gateware.core.cfu.Cfu` may.
 
-    The module has the ports :data:`PORTS` and follows the contract of
+    The module has the ports ``gateware.core.verilog_cfu.PORTS`` and follows the contract of
     :class:`~gateware.core.interface.CfuInterface` itself, including the answer 0 to unused opcodes; but for
     ``cmd_ready``, which may be low without a command. An instruction's ``latency`` may be 0: the response comes in the
     cycle of its command. ``has_reset``: it implements the reset instruction (funct3 7, funct7 127). ``state`` is as

@@ -87,7 +87,7 @@ class ModelRun(OfModel):
     outputs: list[Computed]
 
 
-class Compared(Object):
+class ModelFile(Object):
     """A model file: its id or stem, where it came from in words, its SHA-256."""
 
     model: str
@@ -108,7 +108,7 @@ class ModelCompare(Document):
     """The document of ``cfu model compare``."""
 
     status: Literal["ok", "different"]
-    models: list[Compared]
+    models: list[ModelFile]
     differences: Differences
 
 

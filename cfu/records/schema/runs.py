@@ -17,7 +17,7 @@ class RecordedMemory(Object):
     of_board: bool | UnsetType = UNSET
 
 
-class Compared(Object):
+class ComparedRun(Object):
     """A run; null is what its document does not say."""
 
     name: str
@@ -59,7 +59,7 @@ class Diff(Document):
     """The document of ``cfu diff``. ``notes`` are what to know before believing the numbers."""
 
     status: Literal["ok"]
-    runs: list[Compared]
+    runs: list[ComparedRun]
     cycles: Change
     notes: list[str]
     layers: list[LayerChange]
