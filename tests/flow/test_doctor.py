@@ -10,6 +10,7 @@ import pytest
 
 from cfu.base import tool
 from cfu.base.errors import ToolError
+from cfu.records import schema
 
 
 def test_all_tools_are_found_with_their_versions(cli) -> None:
@@ -21,6 +22,7 @@ def test_all_tools_are_found_with_their_versions(cli) -> None:
 
 def test_what_is_there_is_told_to_programs(cli) -> None:
     told = json.loads(cli("doctor", "--json", "-").out)
+    schema.check(told)
     assert (told["schema"], told["status"]) == ({"name": "cfu.doctor", "version": 1}, "ok")
     found = {tool["name"]: tool["found"] for tool in told["tools"]}
     assert found["amaranth"] == "0.5.10" and found["g++"][0].isdigit()

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cfu.base.errors import nearest
-from cfu.records.schema import instructions, models, runs, simulation, synthesis
+from cfu.records.schema import instructions, models, runs, simulation, synthesis, tools
 from cfu.records.schema.base import Document, Failed
 
 VERSION = 1
@@ -24,6 +24,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "bitstream": synthesis.Bitstream,
     "compare": simulation.Compare,
     "diff": runs.Diff,
+    "doctor": tools.Doctor,
     "fetch": models.Fetch,
     "history": runs.History,
     "instructions": instructions.Instructions,
@@ -36,15 +37,19 @@ DOCUMENTS: dict[str, type[Document]] = {
     "synth": synthesis.Synth,
 }
 
+#: What else a document may be, by its status; a failed one is in any case a Failed.
+OTHERWISE: dict[str, dict[str, type[Document]]] = {"sim": {"aborted": simulation.Aborted}}
+
 
 def check(document: Mapping[str, Any]) -> None:
-    """Raises ValueError, with the path of what is wrong, unless ``document`` is one of DOCUMENTS or a Failed of it."""
+    """Raises ValueError, with the path of what is wrong, unless ``document`` is what its name and its status say."""
     named = document.get("schema")
     full = named.get("name") if isinstance(named, dict) else None
     name = str(full).removeprefix("cfu.")
     if not str(full).startswith("cfu.") or name not in DOCUMENTS:
         raise ValueError(f"no document is called {full!r}; {nearest(name, DOCUMENTS)}")
-    expected = Failed if document.get("status") == "error" else DOCUMENTS[name]
+    kinds = {"error": Failed, **OTHERWISE.get(name, {})}
+    expected = kinds.get(str(document.get("status")), DOCUMENTS[name])
     try:  # as it is written: keys that are numbers become texts
         found = msgspec.json.decode(json.dumps(document), type=expected)
     except msgspec.ValidationError as error:
@@ -58,7 +63,8 @@ def json_schema(name: str) -> dict[str, Any]:
 
     Readers must allow for fields that they do not know: later versions add some.
     """
-    (whole, failed), parts = msgspec.json.schema_components((DOCUMENTS[name], Failed), ref_template="#/$defs/{name}")
+    kinds = (DOCUMENTS[name], *OTHERWISE.get(name, {}).values(), Failed)
+    refs, parts = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     for part in parts.values():
         if part.get("additionalProperties") is False:
             del part["additionalProperties"]
@@ -68,6 +74,6 @@ def json_schema(name: str) -> dict[str, Any]:
         "description": DOCUMENTS[name].__doc__,
         "type": "object",
         "properties": {"schema": {"const": {"name": f"cfu.{name}", "version": VERSION}}},
-        "anyOf": [whole, failed],
+        "anyOf": list(refs),
         "$defs": parts,
     }

@@ -75,7 +75,10 @@ class Content(Object):
 
 
 class Run(Object):
-    """A recorded run. ``vs_best_percent`` is against the fewest cycles before; ``mark`` a word on it."""
+    """A recorded run. ``vs_best_percent`` is against the fewest cycles before; ``mark`` a word on it.
+
+    ``note`` is the user's; ``comparison`` says that a command made it to have something to compare another with.
+    """
 
     id: Count
     recorded: Annotated[str, Meta(description="UTC in ISO 8601.")]
@@ -91,6 +94,8 @@ class Run(Object):
     bit_exact: bool | None
     cycles: Cycles | None
     document: str
+    note: str
+    comparison: bool
     vs_best_percent: float | None
     mark: str
 

@@ -135,25 +135,69 @@ class Simulated(OfModel):
     simulator: Simulator
 
 
-class Sim(Simulated):
-    """The document of ``cfu sim``."""
+class Simulation(Simulated):
+    """A run as it is kept, and as other documents have it."""
 
     status: Literal["ok", "mismatch"]
     layers: list[Layer]
+
+
+class LayerCycles(Object):
+    """What another run spends on what the layer ``index`` does."""
+
+    index: Count
+    cycles: Cycles
+
+
+class Against(Object):
+    """What the run is held up to: ``portable``, or a run of the history; it took ``factor`` times the cycles."""
+
+    name: str
+    run: Count | None
+    cycles: Cycles
+    factor: float
+    layers: list[LayerCycles]
+
+
+class Previous(Object):
+    """The project's run before of the same model, memory and kernels; this one takes so many percent more cycles."""
+
+    run: Count
+    cycles: Cycles
+    percent: float
+
+
+class Sim(Simulation):
+    """The document of ``cfu sim``."""
+
+    against: Against | None
+    previous: Previous | None
+
+
+class Aborted(OfModel):
+    """A run without a result: what was asked for, and why it ended."""
+
+    status: Literal["aborted"]
+    error: Error
+    project: str
+    board: str
+    memory: Memory
+    kernels: str
+    model_argument: str
 
 
 class Compare(Document):
     """The document of ``cfu compare``: one model on several projects."""
 
     status: Literal["ok", "mismatch"]
-    runs: list[Sim]
+    runs: list[Simulation]
 
 
 class Bench(Document):
     """The document of ``cfu bench``: several models on several projects."""
 
     status: Literal["ok", "mismatch"]
-    runs: list[Sim]
+    runs: list[Simulation]
 
 
 class FunctionCycles(Object):

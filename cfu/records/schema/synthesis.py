@@ -54,9 +54,11 @@ class Timed(Document):
 
 
 class Synth(Timed):
-    """The document of ``cfu synth``: the CFU alone."""
+    """The document of ``cfu synth``: the CFU alone. ``clock_mhz`` is asked for, and met by the best seed or not."""
 
     status: Literal["ok"]
+    clock_mhz: Mhz
+    meets_clock: bool
 
 
 class Bitstream(Timed):
