@@ -32,16 +32,22 @@ def _folder(folder: Any, path: str, depth: int) -> Iterator[str]:
 def _command(command: Any, full: str) -> Iterator[str]:
     context = command.make_context(full, [], resilient_parsing=True)
     shown = [parameter for parameter in command.get_params(context) if parameter.name != "help"]
-    arguments = [parameter.metavar or parameter.name for parameter in shown if _is_argument(parameter)]
+    arguments = [_argument(parameter) for parameter in shown if _is_argument(parameter)]
     yield f"    {' '.join([full, '[OPTIONS]', *arguments])}\n"
     for parameter in shown:
         record = parameter.get_help_record(context)
         if record is not None:  # it is not hidden
-            words = parameter.metavar or parameter.name if _is_argument(parameter) else _flags(record[0])
+            words = _argument(parameter) if _is_argument(parameter) else _flags(record[0])
             yield f"- `{words}`: {_text(record[1])}"
-    if command.epilog:
-        yield f"\n{_text(command.epilog)}"
+    if examples := getattr(command, "examples", ""):
+        yield "\nExamples:\n"
+        yield from (f"    {line}" for line in examples.splitlines())
     yield ""
+
+
+def _argument(parameter: Any) -> str:
+    words = str(parameter.metavar or parameter.name)
+    return words if parameter.required or words.startswith("[") else f"[{words}]"
 
 
 def _is_argument(parameter: Any) -> bool:

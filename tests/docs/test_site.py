@@ -39,6 +39,7 @@ def test_every_command_is_described_with_all_its_options() -> None:
     section = text.partition("\n## cfu sim\n")[2].partition("\n## ")[0]
     for option in ("--model", "--input", "--no-check", "--wave-layer"):
         assert option in shown and f"`{option}" in section.replace("`--check / ", "`")
+    assert "\n    cfu sim [OPTIONS] [PROJECT]\n" in section and "\nExamples:\n\n    cfu sim" in section
     assert "<" not in section.replace("\\<", "")
 
 

@@ -18,6 +18,7 @@ from cfu.fpga.families import Package
 from soc import board as board_soc
 from soc import boards
 from soc.memory.regions import MEMORIES
+from tests.support import walk
 
 GOWIN_PADS = "iopadmap -bits -inpad IBUF O:I -outpad OBUF I:O -toutpad TBUF ~OEN:I:O -tinoutpad IOBUF ~OEN:O:I:IO"
 
@@ -141,54 +142,19 @@ def test_a_family_has_a_packer_or_says_why_not(changes: dict, found: str) -> Non
         dataclasses.replace(families.families()["ecp5"], **changes)
 
 
-#: All that it takes to add a family: this folder of soc/families, and this module of cfu/fpga/families.
-TOY_SOC = """
-from soc.families import Family
-
-
-def hardware():
-    from litex.soc.cores.clock.lattice_ecp5 import ECP5PLL
-
-    from litex.build.lattice.common import lattice_ecp5_special_overrides
-
-    from soc.families.crg import Crg, Hardware
-
-    return Hardware(lambda board: ECP5PLL(), lattice_ecp5_special_overrides, {"": Crg})
-
-
-FAMILY = Family(
-    name="toy",
-    plls={"toy-1": lambda oscillator: {oscillator, oscillator * 2.0}},
-    constraints=lambda oscillator, pins: "".join(f"{pin.port}={pin.site},{pin.standard}\\n" for pin in pins),
-    hardware=hardware,
-)
-"""
-TOY_TOOLS = '''
-from cfu.fpga.block_ram import Layout
-from cfu.fpga.families import Family, Package, Packer, Part, Resource
-
-FAMILY = Family(
-    name="toy", title="Toy", synthesis="synth_toy", nextpnr="nextpnr-toy",
-    chip=lambda device, package: ("--toy", f"{device}/{package.name}"),
-    constraints_file="pins.toy", constraints=("--pins", "pins.toy"), output=("--out", "placed.toy"),
-    packer=Packer(
-        "toypack", "filled.toy", "soc.toy", lambda device: ("--for", device, "filled.toy"),
-        prepare=lambda netlist, memory, words: (netlist + memory, Layout(words, 4)),
-        fill=lambda placed, memory, layout, contents: f"{placed}{memory}={contents.sum()}",
-    ),
-)
-PARTS = (Part("toy-1", "The toy", FAMILY, "one", Package("bag"), {"lut": Resource(9, {"LUT": 1})}),)
-'''  # fmt: skip
+#: All that it takes to add a family is what the page has its reader write.
+PAGE = walk.ROOT / "docs" / "adding" / "family.md"
 
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[boards.Board]:
     """A board of a family that was added as one folder and one module."""
     look_ups = (soc.families.families, families.families, families.parts)
-    for package, path, text in ((soc.families, "soc/toy/__init__.py", TOY_SOC), (families, "tools/toy.py", TOY_TOOLS)):
-        (tmp_path / path).parent.mkdir(parents=True)
-        (tmp_path / path).write_text(text)
-        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path / path.partition("/")[0])])
+    for file in walk.steps(PAGE.read_text(encoding="utf-8")):
+        assert isinstance(file, walk.File)
+        walk.write(file, tmp_path)
+    for package, folder in ((soc.families, "soc/families"), (families, "cfu/fpga/families")):
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path / folder)])
     for look_up in look_ups:
         look_up.cache_clear()
     yield dataclasses.replace(boards.board("ulx3s-85f"), name="toy-board", part="toy-1", package="box", speed="")

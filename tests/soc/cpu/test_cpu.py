@@ -15,24 +15,23 @@ from cfu.flow import design
 from soc.cpu import DEFAULT, Cache, Cpu, Csrs
 from soc.memory.regions import BIOS_REGIONS, MEMORIES, RAM_ORIGIN, Memory, Region
 from soc.probes import Cause, Instance, Probes
+from tests.support import walk
 from tests.support.cpus import NO_CACHES, TWIN
 
 RAM = Region("ram", RAM_ORIGIN, 1 << 16)
-TOY = """
-import dataclasses
-from soc.cpu.vexriscv import CPU as VEXRISCV
-CPU = dataclasses.replace(VEXRISCV, name="toy", folder="toy")
-"""
+#: The page has its reader write the declaration of a CPU called toy.
+PAGE = walk.ROOT / "docs" / "adding" / "cpu.md"
 
 
 @pytest.fixture
 def toy_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder ``toy`` that stands beside the CPUs there are."""
-    folder = tmp_path / "toy"
-    folder.mkdir()
-    (folder / "__init__.py").write_text(TOY)
+    (file,) = walk.steps(PAGE.read_text(encoding="utf-8"))
+    assert isinstance(file, walk.File) and file.path == "soc/cpu/toy/__init__.py"
+    walk.write(file, tmp_path)
+    folder = tmp_path / "soc" / "cpu" / "toy"
     (folder / "core.v").write_text("module Toy; endmodule\n")
-    monkeypatch.setattr(soc.cpu, "__path__", [*soc.cpu.__path__, str(tmp_path)])
+    monkeypatch.setattr(soc.cpu, "__path__", [*soc.cpu.__path__, str(folder.parent)])
     soc.cpu.cpus.cache_clear()
     yield folder
     soc.cpu.cpus.cache_clear()
