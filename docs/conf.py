@@ -40,6 +40,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"(amaranth|numpy|np|pathlib|collections|typing|ctypes|pytest|random)\..*"),
     # Types of signatures that are not public: they are named, not linked. Roles in docstrings name what is public.
     ("py:class", r"(cfu|gateware|soc)\.\w+\..*"),
-    # What autodoc makes of ports and of aliases of unions.
-    ("py:class", r"In|Out|Value|TypeAliasForwardRef"),
+    # What autodoc makes of ports, of aliases of unions, and of names that are imported for type checkers alone.
+    ("py:class", r"In|Out|Value|TypeAliasForwardRef|Path|History"),
 ]

@@ -46,6 +46,11 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model: Annotated[str | None, _MODEL] = None
     options: Annotated[dict[str, Value], _OPTIONS] = {}
 
+    def given(self) -> dict[str, Any]:
+        """The keys that it sets, without its options."""
+        found = msgspec.structs.asdict(self)
+        return {key: value for key, value in found.items() if value is not None and key != "options"}
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The keys of ``project.toml``."""
@@ -68,7 +73,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if name not in self.variants:
             raise CfuError(f"unknown variant {name!r}", nearest(name, self.variants))
         variant = self.variants[name]
-        chosen = {key: value for key, value in msgspec.structs.asdict(variant).items() if value is not None}
+        chosen = variant.given()
         # A memory is said for a board: another board brings its own.
         memory = {"memory": None} if "board" in chosen else {}
         options = {**self.options, **variant.options}

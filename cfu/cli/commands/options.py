@@ -9,7 +9,8 @@ from rich.text import Text
 
 from cfu.cli import options
 from cfu.cli.tables.plain import Grid, draw, plain
-from cfu.flow.project import Project, Variant, load_project
+from cfu.flow.project import Project, load_project
+from cfu.flow.settings import Variant
 from cfu.records import document
 
 EXAMPLES = """
@@ -61,8 +62,8 @@ def _variants(at: Project, variants: Mapping[str, Variant]) -> Grid:
 
 def _sets(variant: Variant) -> list[str]:
     """What a variant says besides its description, a line each."""
-    keys = variant.model_dump(exclude_none=True, exclude={"options", "description"})
-    return [f"{key}={_text(value)}" for key, value in {**keys, **variant.options}.items()]
+    keys = {**variant.given(), **variant.options}
+    return [f"{key}={_text(value)}" for key, value in keys.items() if key != "description"]
 
 
 def _text(value: object) -> str:
@@ -92,7 +93,6 @@ def _document(at: Project, variants: Mapping[str, Variant]) -> dict[str, Any]:
             for option in at.options
         ],
         "variants": [
-            {"name": name, **variant.model_dump(exclude_none=True, exclude={"options"}), "options": variant.options}
-            for name, variant in variants.items()
+            {"name": name, **variant.given(), "options": variant.options} for name, variant in variants.items()
         ],
     }

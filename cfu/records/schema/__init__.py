@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cfu.base.errors import nearest
-from cfu.records.schema import instructions, models, runs, simulation, synthesis, tools
+from cfu.records.schema import instructions, models, projects, runs, simulation, synthesis, tools
 from cfu.records.schema.base import Document, Failed
 
 VERSION = 1
@@ -31,6 +31,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "model-compare": models.ModelCompare,
     "model-info": models.ModelInfo,
     "model-run": models.ModelRun,
+    "options": projects.Options,
     "profile": simulation.Profile,
     "report": simulation.Report,
     "sim": simulation.Sim,
