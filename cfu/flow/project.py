@@ -137,7 +137,7 @@ class Project:
         self.check_options()
         if callable(made):
             hint = "set other options, or correct the project's Python" if self.settings.options else _CORRECT
-            with _told_with_its_line(self.source, hint):
+            with told(self.source, hint):
                 made = made(**self.settings.options)
         if not isinstance(made, Accelerator):
             raise CfuError(
@@ -154,7 +154,7 @@ class Project:
         made = _imported(self.source)
         if not callable(made):
             return ()
-        with _told_with_its_line(self.source):
+        with told(self.source):
             return flow_options.declared(made)
 
     def check_options(self) -> None:
@@ -261,12 +261,12 @@ def _imported(path: Path) -> Any:
     package = f"{_PACKAGES}.{path.name}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     _make_package(_PACKAGES, [])
     _make_package(package, [str(path)])
-    with _told_with_its_line(path):
+    with told(path):
         return getattr(importlib.import_module(f"{package}.accelerator"), "accelerator", None)
 
 
 @contextlib.contextmanager
-def _told_with_its_line(path: Path, hint: str = _CORRECT) -> Iterator[None]:
+def told(path: Path, hint: str = _CORRECT) -> Iterator[None]:
     """Whatever the Python of the project at ``path`` raises within it becomes a CfuError."""
     try:
         yield

@@ -70,5 +70,5 @@ def test_a_warning_would_be_found(make_project, body: str, warnings_are_errors: 
     program = compiler.compile(load(small_model), kernels, "adds", design.accelerator.include_dirs)
     with pytest.raises(CompileError, match=r"wrapped.c:\d+: .*-Werror"):
         loop.build_firmware(design, [program])
-    with pytest.raises(tool.CommandError, match="-Werror"):
+    with pytest.raises(CompileError, match=r"wrapped.c:\d+: .*-Werror"):
         host.library(design.accelerator.kernels, design.accelerator.include_dirs)
