@@ -293,7 +293,7 @@ def _build(
     try:
         tool.run(link, cwd=folder)
     except tool.CommandError as error:
-        raise _link_error(error, memory, programs) from error
+        raise _link_error(error, memory, programs, ordered) from error
     for path in compiled:
         path.unlink()
 
@@ -304,7 +304,9 @@ def _of_users(warnings: Sequence[Diagnostic]) -> list[Diagnostic]:
     return list(dict.fromkeys(own))
 
 
-def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Program]) -> CompileError:
+def _link_error(
+    error: tool.CommandError, memory: Memory, programs: Sequence[Program], sources: Sequence[Path]
+) -> CompileError:
     overflow = re.search(r"region `(\w+)' overflowed by (\d+) bytes", error.output)
     if overflow:
         region, missing = overflow.groups()
@@ -313,21 +315,24 @@ def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Pro
             f"the image does not fit memory {memory.name}: {int(missing):,} bytes short in {region} ({parts})",
             "choose a smaller model, or --memory sim-large to simulate it without a chip",
         )
-    undefined = re.search(r"(\S*): undefined reference to `(\S+)'", error.output)
+    undefined = re.search(r"undefined reference to `(\S+)'", error.output)
     if undefined:
-        where, name = undefined.groups()
+        name = undefined[1]
+        objects = re.findall(r"/(\d+)-[^/\s]*\.o:", error.output[: undefined.start()])
+        where = f"{_use_of(name, sources[int(objects[-1])])}: " if objects else ""
         return CompileError(
-            f"{_line(where)}: nothing defines {name}", "add its source to the kernel's declaration or the project"
+            f"{where}nothing defines {name}", "add its source to the kernel's declaration or the project"
         )
     return CompileError(f"linking failed: {error.message}", "see the linker's message")
 
 
-def _line(where: str) -> str:
-    """File and line of a place that ld names by object, section and offset, as it does in sections of functions."""
-    found = re.fullmatch(r"(.+):\((\.text\S*)\+(0x[0-9a-f]+)\)", where)
-    if found is None:
-        return where
-    return tool.run([_addr2line(), "-e", found[1], "-j", found[2], found[3]]).partition(" (discriminator")[0].strip()
+def _use_of(name: str, source: Path) -> str:
+    """The first line of ``source`` that names ``name``; ld knows lines only of functions that are not aligned."""
+    if source.suffix == ARCHIVE or not source.is_file():
+        return str(source)
+    lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(name)}\s*\(", line)]
+    return f"{source}:{found[0]}" if found else str(source)
 
 
 def _inspect(elf: Path) -> tuple[Sizes, dict[str, int]]:

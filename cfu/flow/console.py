@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cfu.base.errors import printable
 from cfu.compiler import Program
 
 #: Lines that are shown while the program runs; the rest is in the document, up to so many characters.
@@ -58,6 +59,6 @@ class _Lines:
     def _pass_on(self, line: str) -> None:
         self._count += 1
         if self._count <= SHOWN:
-            self._show("".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line))
+            self._show(printable(line.expandtabs()))
         elif self._count == SHOWN + 1:
             self._show(f"(more than {SHOWN} lines: --json has more)")
