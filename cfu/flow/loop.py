@@ -15,7 +15,7 @@ from cfu.check import comparison, referee
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.firmware import Firmware, tflm
-from cfu.flow import console, inputs, job, marks, project
+from cfu.flow import console, inputs, job, layer, marks, project
 from cfu.flow.accelerator import Accelerator
 from cfu.flow.design import Design, raise_unless_design
 from cfu.host import verilated
@@ -125,9 +125,16 @@ class Result:
         return None if self.referee is None else self.mismatch is None
 
     def raise_if_wrong(self) -> None:
-        """Raise MismatchError when a layer differs from TFLM's."""
-        if self.mismatch is not None:
-            raise MismatchError(str(self.mismatch), "run that layer alone on the host, or look at it with --wave")
+        """Raise MismatchError when a layer differs from TFLM's: it says first whether an instruction is what is wrong.
+
+        It also says which command runs that layer alone.
+        """
+        if self.mismatch is None:
+            return
+        if self.request.kernels != "project":
+            raise MismatchError(str(self.mismatch), "no kernel of yours is wrong: report it with the model's file")
+        command = layer.command(self.design, self.resolved.argument, self.request.inputs, self.mismatch.layer.index)
+        raise layer.blame(self.design, self.mismatch, f"that layer alone, on the host: {command}")
 
 
 @dataclass(frozen=True)

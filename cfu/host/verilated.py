@@ -128,8 +128,8 @@ class HostCfu:
         self.reset()
         try:
             testing.compare(self.cfu, commands, self.run(commands, stalls=stalls, seed=seed))
-        except AssertionError as error:
-            raise MismatchError(f"the CFU differs from its golden model: {error}") from None
+        except testing.DifferenceError as error:
+            raise MismatchError(f"instruction {error.instruction} differs from its golden model: {error}") from None
 
     def check_declarations(self) -> None:
         """Each instruction alone, a few times from reset: its latency and its golden function.
@@ -144,7 +144,7 @@ class HostCfu:
                 self.reset()
                 try:
                     (response,) = self.run([command])
-                except _HangError:
+                except HangError:
                     continue
                 expected = self.cfu.golden().execute(command.funct3, command.funct7, command.a, command.b)
                 if response.value != expected:
@@ -155,7 +155,7 @@ class HostCfu:
             _check_latency(i, latencies)
 
 
-class _HangError(SimulationError):
+class HangError(SimulationError):
     """A command was not answered."""
 
 
@@ -225,5 +225,5 @@ def _write(path: Path, text: str) -> None:
 
 def _raise(status: int) -> None:
     if status:
-        kind = _HangError if status == _HANGS else SimulationError
+        kind = HangError if status == _HANGS else SimulationError
         raise kind(f"the CFU {_STATUS[status]}", "check its handshake with gateware.core.testing")
