@@ -287,6 +287,10 @@ def describe(error: Exception, path: Path, hint: str = _CORRECT) -> CfuError:
     """``error``, raised while a project's Python ran, as one line with the project's file and line."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(path)]
+    from gateware.core.errors import DeclarationError  # here: it comes with Amaranth, which projects load themselves
+
+    if isinstance(error, DeclarationError) and error.where:  # a file of the CFU's that is no Python
+        return CfuError(str(error), "correct the CFU's hardware")
     if isinstance(error, SyntaxError):
         where = f"{error.filename}:{error.lineno}"
     elif own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -63,7 +64,7 @@ def run_cocotb(
     (folder / "commands.json").write_text(json.dumps(_task(cfu, sent, stalls, seed)))
     (folder / "Cfu.v").write_text(conversion.verilog(cfu))
     shutil.copy(_BENCH, folder)
-    _run(simulator, folder)
+    _run(simulator, folder, cfu.source)
 
 
 def _task(cfu: InstructionSet, commands: Sequence[Command], stalls: float, seed: int) -> dict[str, object]:
@@ -78,7 +79,7 @@ def _task(cfu: InstructionSet, commands: Sequence[Command], stalls: float, seed:
     }
 
 
-def _run(simulator: str, folder: Path) -> None:
+def _run(simulator: str, folder: Path, source: Path | None) -> None:
     """In a process of its own: cocotb's runner changes the environment of its process."""
     path = os.pathsep.join([str(verilator.root() / "bin"), os.environ.get("PATH", "")])
     environment = {
@@ -94,13 +95,20 @@ def _run(simulator: str, folder: Path) -> None:
     except tool.CommandError as error:
         if not results.is_file():
             log = folder / ("test.log" if (folder / "test.log").is_file() else "build.log")
-            raise ToolError(f"{simulator} failed: {_last_line(log)}", f"see {log}") from error
+            told = _reason(log, folder / "Cfu.v").replace(str(folder / "Cfu.v"), str(source or folder / "Cfu.v"))
+            raise ToolError(f"{simulator} failed: {told}", f"see {log}") from error
     failure = ElementTree.parse(results).find(".//failure")
     if failure is not None:
         told = failure.get("error_msg") or failure.get("message") or "no message"
-        raise MismatchError(f"the CFU in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}")
+        raise MismatchError(
+            f"{source or 'the CFU'} in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}"
+        )
 
 
-def _last_line(log: Path) -> str:
+def _reason(log: Path, verilog: Path) -> str:
+    """The first line of ``log`` that names a line of ``verilog``, else the last."""
     lines = log.read_text(errors="replace").split("\n") if log.is_file() else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+    said = [line.strip() for line in lines if line.strip()]
+    return next(
+        (line for line in said if re.search(rf"{re.escape(str(verilog))}:\d+:", line)), (*said, "no output")[-1]
+    )

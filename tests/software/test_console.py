@@ -49,7 +49,9 @@ def test_on_the_host(tmp_path: Path) -> None:
 
 def test_on_the_host_very_much_is_cut(tmp_path: Path) -> None:
     source = tmp_path / "says.c"
-    source.write_text('#include "cfu/console.h"\nvoid says(void) { for (int i = 0; i < 99999; i++) console_char(65); }\n')
+    source.write_text(
+        '#include "cfu/console.h"\nvoid says(void) { for (int i = 0; i < 99999; i++) console_char(65); }\n'
+    )
     library = host.library((), sources=(source,))
     library.handle.says()
     assert library.printed() == "A" * 65535
