@@ -100,15 +100,13 @@ def _run(simulator: str, folder: Path, source: Path | None) -> None:
     failure = ElementTree.parse(results).find(".//failure")
     if failure is not None:
         told = failure.get("error_msg") or failure.get("message") or "no message"
-        raise MismatchError(
-            f"{source or 'the CFU'} in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}"
-        )
+        where = f"{source}: " if source else ""
+        raise MismatchError(f"{where}the CFU in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}")
 
 
 def _reason(log: Path, verilog: Path) -> str:
     """The first line of ``log`` that names a line of ``verilog``, else the last."""
     lines = log.read_text(errors="replace").split("\n") if log.is_file() else []
     said = [line.strip() for line in lines if line.strip()]
-    return next(
-        (line for line in said if re.search(rf"{re.escape(str(verilog))}:\d+:", line)), (*said, "no output")[-1]
-    )
+    naming = [line for line in said if re.search(rf"{re.escape(str(verilog))}:\d+:", line)]
+    return (naming or said[-1:] or ["no output"])[0]
