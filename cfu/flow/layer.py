@@ -16,11 +16,13 @@ from cfu.base.errors import CfuError, MismatchError, SimulationError
 from cfu.check import comparison, referee
 from cfu.check.comparison import Mismatch
 from cfu.compiler import Layer
+from cfu.compiler.kernel import Kernel
 from cfu.compiler.ops import portable
 from cfu.compiler.select import choose
 from cfu.flow import project
 from cfu.flow.design import Design
-from cfu.host import verilated
+from cfu.host import Library, verilated
+from cfu.host.verilated import HostCfu
 from cfu.model.graph import Model, Tensor
 
 #: Differences that are kept of a layer.
@@ -60,25 +62,56 @@ def run(design: Design, model: Model, values: Sequence[np.ndarray], index: int |
     one that is asked for run, too. Raises CfuError for an ``index`` that is not executed, and for what the user can
     mend: a kernel that writes outside its buffers, a CFU that hangs.
     """
-    accelerator = design.accelerator
     with project.told(design.home):
-        layers = choose(model, (*accelerator.kernels, *portable()))
+        layers = choose(model, _kernels(design))
         chosen = _chosen(layers, index)
-        cfu = verilated.load(accelerator.cfu)
-        kernels = [layer.kernel for layer in layers if layer.kernel is not None]
-        library = cfu.library(kernels, accelerator.include_dirs)
-        reference = referee.run(model, list(values)).tensors
-        known = {**reference, **dict(zip(model.inputs, values, strict=True))}
-        cfu.reset()
-        for layer in _with_shared(layers, chosen):
-            assert layer.kernel is not None
-            given = [known[tensor.index] for tensor in layer.site.activations]
-            start = time.perf_counter()
-            got = host.run_kernel(layer.kernel, layer.site, given, compiled=library)
-            taken = 1000 * (time.perf_counter() - start)
-            cfu.raise_unless_alive()
-            if layer in chosen:
-                yield _outcome(layer, got, reference, taken, library.printed())
+        cfu, library = _load(design, layers)
+        yield from _run(model, values, list(_with_shared(layers, chosen)), chosen, cfu, library)
+
+
+def run_all(design: Design, drawn: Sequence[tuple[Model, Sequence[np.ndarray]]]) -> Iterator[list[Outcome]]:
+    """As :func:`run` all layers of several models, with their inputs; what is shared is made once."""
+    with project.told(design.home):
+        programs = [choose(model, _kernels(design)) for model, _ in drawn]
+        cfu, library = _load(design, [layer for layers in programs for layer in layers])
+        for (model, values), layers in zip(drawn, programs, strict=True):
+            executed = _chosen(layers, None)
+            yield list(_run(model, values, executed, executed, cfu, library))
+
+
+def _kernels(design: Design) -> tuple[Kernel, ...]:
+    return (*design.accelerator.kernels, *portable())
+
+
+def _load(design: Design, layers: Sequence[Layer]) -> tuple[HostCfu, Library]:
+    """The CFU, and the layers' kernels over it."""
+    cfu = verilated.load(design.accelerator.cfu)
+    kernels = [layer.kernel for layer in layers if layer.kernel is not None]
+    return cfu, cfu.library(kernels, design.accelerator.include_dirs)
+
+
+def _run(
+    model: Model,
+    values: Sequence[np.ndarray],
+    layers: Sequence[Layer],
+    told: Sequence[Layer],
+    cfu: HostCfu,
+    library: Library,
+) -> Iterator[Outcome]:
+    """Run executed ``layers`` in order, from reset, and tell of some."""
+    reference = referee.run(model, list(values)).tensors
+    known = {**reference, **dict(zip(model.inputs, values, strict=True))}
+    cfu.reset()
+    for layer in layers:
+        assert layer.kernel is not None
+        given = [known[tensor.index] for tensor in layer.site.activations]
+        start = time.perf_counter()
+        got = host.run_kernel(layer.kernel, layer.site, given, compiled=library)
+        taken = 1000 * (time.perf_counter() - start)
+        cfu.raise_unless_alive()
+        printed = library.printed()
+        if layer in told:
+            yield _outcome(layer, got, reference, taken, printed)
 
 
 def _chosen(layers: Sequence[Layer], index: int | None) -> list[Layer]:

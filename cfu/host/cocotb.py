@@ -52,10 +52,9 @@ def run_cocotb(
     """
     if simulator not in SIMULATORS:
         raise ToolError(f"unknown simulator {simulator!r}", f"choose one of {', '.join(SIMULATORS)}")
-    if importlib.util.find_spec("cocotb_tools") is None:
-        raise ToolError("cocotb is not installed", "install the tests' packages (pip install 'cfu-toolkit[test]')")
-    if simulator in _PROGRAMS:
-        tool.find(*_PROGRAMS[simulator])
+    lacking = missing(simulator)
+    if lacking is not None:
+        raise lacking
     if cfu.source is not None:
         ports.check(cfu.source)
     folder = folder.resolve()
@@ -65,6 +64,18 @@ def run_cocotb(
     (folder / "Cfu.v").write_text(conversion.verilog(cfu))
     shutil.copy(_BENCH, folder)
     _run(simulator, folder, cfu.source)
+
+
+def missing(simulator: str = "icarus") -> ToolError | None:
+    """What is not installed that :func:`run_cocotb` needs for ``simulator``; None if nothing is."""
+    if importlib.util.find_spec("cocotb_tools") is None:
+        return ToolError("cocotb is not installed", "pip install 'cfu-toolkit[project]'")
+    try:
+        if simulator in _PROGRAMS:
+            tool.find(*_PROGRAMS[simulator])
+    except ToolError as error:
+        return error
+    return None
 
 
 def _task(cfu: InstructionSet, commands: Sequence[Command], stalls: float, seed: int) -> dict[str, object]:
