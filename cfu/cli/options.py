@@ -138,7 +138,7 @@ def watching(title: str, quiet: bool = False, lines: bool = False) -> Iterator[W
         return
     with Progress(*columns, console=screen, transient=True, disable=quiet or not screen.is_terminal) as bar:
         drawn = _Drawn(bar, title)
-        yield Watcher(drawn.stage, drawn.progress, drawn.console, drawn.prepared, drawn.warned)
+        yield Watcher(drawn.stage, drawn.progress, None if quiet else drawn.console, drawn.prepared, drawn.warned)
 
 
 class _Drawn:

@@ -7,19 +7,25 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from cfu.base.errors import CfuError, nearest, printable
 from cfu.catalog import ids
 from cfu.check import cases
 from cfu.cli import options
-from cfu.cli.tables.plain import plain, shape
+from cfu.cli.tables.plain import draw, plain, shape
 from cfu.flow import console, inputs, layer
 from cfu.flow.design import Design
 from cfu.flow.layer import Outcome
 from cfu.model import Model, load
 from cfu.records import document
+
+EXAMPLES = """
+cfu layer simd --model zoo:kws
+cfu layer --model my_model.tflite --layer 3 --input random:7
+cfu layer simd --op CONV_2D --seed 7
+"""
 
 
 def run(
@@ -29,15 +35,16 @@ def run(
     kind: Annotated[
         str | None, typer.Option("--op", metavar="KIND", help="Instead of a model's: a random layer, such as CONV_2D.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Which random layer.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Which random layer.")] = 0,
     given: options.InputOption = None,
     settings: options.SetOption = None,
     json: options.JsonOption = None,
 ) -> None:
     """Run layers on the host, kernels in C over the verilated CFU, in milliseconds, and compare each with TFLM.
 
-    Each gets TFLM's tensors for inputs, so that one mistake shows once. What a kernel prints is shown. Exit status 3
-    when a layer differs: its first differences are shown, and whether the CFU's instructions are to blame.
+    Each gets TFLM's tensors for inputs, so that one mistake shows once. What a kernel prints is shown.
+
+    Exit status 3 when a layer differs: its first differences are shown, and whether an instruction is to blame.
     """
 
     def action() -> tuple[Design, list[Outcome]]:
@@ -74,7 +81,7 @@ def _case(kind: str, seed: int, given: Sequence[str] | None) -> tuple[str, Model
 
 
 def _show(screen: Console, title: str, done: Sequence[Outcome]) -> None:
-    table = plain("#>", "kernel", "output", "ms>", "against TFLM")
+    table = plain("#>", "kernel", "output", "ms>", "against TFLM", drop=("output",), fold=("kernel",))
     for outcome in done:
         site = outcome.layer.site
         table.add_row(
@@ -85,7 +92,8 @@ def _show(screen: Console, title: str, done: Sequence[Outcome]) -> None:
             _verdict(outcome),
         )
     details = [part for outcome in done for part in (*_printed(outcome), *_differing(outcome))]
-    screen.print(Group(Text(), table, Text(), *details, Text(f"{title}: {_summary(done)}")))
+    draw(screen, Text(), table, Text(), *details)
+    screen.print(f"{title}: {_summary(done)}", markup=False, soft_wrap=True)
 
 
 def _summary(done: Sequence[Outcome]) -> str:
@@ -118,7 +126,7 @@ def _differing(outcome: Outcome) -> list[RenderableType]:
         table.add_row(str(list(one.index)), channel, f"{one.expected}", f"{one.got}")
     more = outcome.mismatch.count - len(outcome.differences)
     rest = [Text(f"and {more} more")] if more > 0 else []
-    return [Text(f"layer {outcome.layer.index}, {outcome.mismatch.tensor}"), table, *rest, Text()]
+    return [Text(f"layer {outcome.layer.index}, {printable(outcome.mismatch.tensor)}"), table, *rest, Text()]
 
 
 def _document(design: Design, title: str, done: Sequence[Outcome]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cfu.base.errors import CfuError
 
 EXAMPLES = """
 cfu new ../my_accelerator
+cfu new --verilog ../my_verilog
 """
 
 _LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
