@@ -17,6 +17,7 @@ from cfu.check.comparison import Mismatch
 from cfu.compiler import Layer
 from cfu.flow import layer
 from cfu.lowering import portable_kernel
+from cfu.testing import check_kernels, check_layers
 from tests.flow.conftest import HEADER
 from tests.support.examples import POPCOUNT_V, popcount_cfu
 from tests.support.rtl import BASELINE, ROOT
@@ -139,3 +140,11 @@ def test_an_instruction_that_is_wrong_is_blamed_first(tmp_path: Path) -> None:
         blamed(broken),
     )
     assert blamed(POPCOUNT_V).startswith("layer 0 ADD (own) differs from TFLM")
+
+
+def test_projects_check_their_kernels_in_one_line(make_project, small_model: Path) -> None:
+    assert check_kernels(BASELINE, "ADD", range(20)).total() == 20
+    project = make_project(WRONG)
+    with pytest.raises(AssertionError, match=r"^layer 1 ADD \(add_s8_wrapped\) differs from TFLM"):
+        check_layers(project, str(small_model))
+    assert check_layers(BASELINE, str(small_model)) == {"add_s8": 3}
