@@ -47,10 +47,11 @@ def test_an_image_without_models_has_none(tmp_path: Path) -> None:
 
 def test_a_mistake_in_a_header_is_the_header_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = programs(portable(), ["ADD"], 1)
-    own = tmp_path / "own"
+    own, build = tmp_path / "own", tmp_path / "build"
     own.mkdir()
+    build.mkdir()
     header = made[0].executed[0].kernel.header
     (own / header).write_text("#error mine\n")
     monkeypatch.setitem(globals(), "FOLDERS", [own, *FOLDERS])
     with pytest.raises(CompileError, match=rf"{own}/{header}:1: #error mine"):
-        check(made, tmp_path)
+        check(made, build)
