@@ -62,7 +62,7 @@ def run(design: Design, model: Model, values: Sequence[np.ndarray], index: int |
     one that is asked for run, too. Raises CfuError for an ``index`` that is not executed, and for what the user can
     mend: a kernel that writes outside its buffers, a CFU that hangs.
     """
-    with project.told(design.home):
+    with project.told(design.home, own=True):
         layers = choose(model, _kernels(design))
         chosen = _chosen(layers, index)
         cfu, library = _load(design, layers)
@@ -71,7 +71,7 @@ def run(design: Design, model: Model, values: Sequence[np.ndarray], index: int |
 
 def run_all(design: Design, drawn: Sequence[tuple[Model, Sequence[np.ndarray]]]) -> Iterator[list[Outcome]]:
     """As :func:`run` all layers of several models, with their inputs; what is shared is made once."""
-    with project.told(design.home):
+    with project.told(design.home, own=True):
         programs = [choose(model, _kernels(design)) for model, _ in drawn]
         cfu, library = _load(design, [layer for layers in programs for layer in layers])
         for (model, values), layers in zip(drawn, programs, strict=True):
@@ -85,7 +85,8 @@ def _kernels(design: Design) -> tuple[Kernel, ...]:
 
 def _load(design: Design, layers: Sequence[Layer]) -> tuple[HostCfu, Library]:
     """The CFU, and the layers' kernels over it."""
-    cfu = verilated.load(design.accelerator.cfu)
+    with project.told(design.home):  # gateware fails where it is elaborated, in no line of the project's
+        cfu = verilated.load(design.accelerator.cfu)
     kernels = [layer.kernel for layer in layers if layer.kernel is not None]
     return cfu, cfu.library(kernels, design.accelerator.include_dirs)
 

@@ -203,7 +203,7 @@ def compile_model(request: Request, model: model_reader.Model, resolved: Resolve
     if request.kernels not in KERNELS:
         raise CfuError(f"unknown kernels {request.kernels!r}", nearest(request.kernels, KERNELS))
     own = accelerator.kernels if request.kernels == "project" else ()
-    with project.told(request.design.home):
+    with project.told(request.design.home, own=True):
         return compiler.compile(model, (*own, *portable()), prefix, accelerator.include_dirs)
 
 

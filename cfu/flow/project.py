@@ -266,14 +266,24 @@ def _imported(path: Path) -> Any:
 
 
 @contextlib.contextmanager
-def told(path: Path, hint: str = _CORRECT) -> Iterator[None]:
-    """Whatever the Python of the project at ``path`` raises within it becomes a CfuError."""
+def told(path: Path, hint: str = _CORRECT, *, own: bool = False) -> Iterator[None]:
+    """Whatever the Python of the project at ``path`` raises within it becomes a CfuError.
+
+    With ``own`` only what comes from a line of the project's: where most of the Python that runs is not, the mistake
+    may be the toolkit's.
+    """
     try:
         yield
     except CfuError:
         raise
     except Exception as error:
+        if own and not _own_frames(error, path):
+            raise
         raise describe(error, path, hint) from error
+
+
+def _own_frames(error: Exception, path: Path) -> list[traceback.FrameSummary]:
+    return [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).is_relative_to(path)]
 
 
 def _make_package(name: str, search: list[str]) -> None:
@@ -285,8 +295,7 @@ def _make_package(name: str, search: list[str]) -> None:
 
 def describe(error: Exception, path: Path, hint: str = _CORRECT) -> CfuError:
     """``error``, raised while a project's Python ran, as one line with the project's file and line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(path)]
+    own = _own_frames(error, path)
     from gateware.core.errors import DeclarationError  # here: it comes with Amaranth, which projects load themselves
 
     if isinstance(error, DeclarationError) and error.where:  # a file of the CFU's that is no Python
