@@ -2,7 +2,8 @@
 
 Public with it are the stages that tests of kernels and CFUs want one by one: ``cases`` (random models of one op),
 ``referee`` (TFLM's tensors), ``compiler``, ``host`` (kernels in this process), ``verilated`` (the CFU under them),
-``run_cocotb`` (the CFU in another simulator). ``Draw`` draws what random models are made of, ``output_size`` is that of
+``run_cocotb`` (the CFU in another simulator; tests of it are skipped by ``needs_cocotb`` where that is not installed).
+``Draw`` draws what random models are made of, ``output_size`` is that of
 a window that slides.
 """
 
@@ -18,14 +19,16 @@ import pytest
 
 from cfu import compiler, host
 from cfu import sim as simulator
+from cfu.catalog import ids
 from cfu.check import cases, referee
 from cfu.check.cases.draw import Draw, output_size
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
-from cfu.flow import loop, project
+from cfu.flow import inputs, layer, loop, project
 from cfu.flow.design import Design
-from cfu.host import verilated
+from cfu.host import cocotb, verilated
 from cfu.host.cocotb import run_cocotb
+from cfu.model import load as load_model
 from cfu.model.graph import Model
 from gateware.core.instruction_set import InstructionSet
 
@@ -34,8 +37,11 @@ __all__ = [
     "cases",
     "check_cases",
     "check_cfu",
+    "check_kernels",
+    "check_layers",
     "compiler",
     "host",
+    "needs_cocotb",
     "output_size",
     "referee",
     "run_cocotb",
@@ -43,6 +49,12 @@ __all__ = [
     "simulate",
     "verilated",
 ]
+
+
+_LACKING = cocotb.missing()
+
+#: Skips a test, in words, where cocotb or Icarus Verilog is not installed.
+needs_cocotb = pytest.mark.skipif(_LACKING is not None, reason=str(_LACKING))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -115,6 +127,34 @@ def check_cases(path: Path | str, kind: str, seeds: Iterable[int]) -> Counter[st
         for one, other in zip(got, expected, strict=True):
             np.testing.assert_array_equal(one, other, err_msg=f"{kind}, seed {seed}, {names}")
     return Counter(layer.kernel_name for program in programs for layer in program.executed)
+
+
+def check_kernels(path: Path | str, kind: str, seeds: Iterable[int]) -> Counter[str]:
+    """As :func:`check_cases`, but on the host: the project's kernels in C over its verilated CFU, in milliseconds each.
+
+    Returns how many layers each kernel served; an AssertionError names the seed of the first that differs.
+    """
+    design, served = project.load(path).design(), Counter[str]()
+    numbers = list(seeds)
+    drawn = [(model := cases.model(kind, seed), cases.inputs(model, seed)) for seed in numbers]
+    for seed, outcomes in zip(numbers, layer.run_all(design, drawn), strict=True):
+        for outcome in outcomes:
+            assert outcome.mismatch is None, f"{kind}, seed {seed}: {outcome.mismatch}"
+            served[outcome.layer.kernel_name] += 1
+    return served
+
+
+def check_layers(path: Path | str, model: Model | str) -> Counter[str]:
+    """As :func:`check_kernels`, of the layers of a model: a graph, or what ``--model`` takes.
+
+    Each gets TFLM's tensors, made from the inputs that ``cfu sim`` takes by default.
+    """
+    design, served = project.load(path).design(), Counter[str]()
+    graph = model if isinstance(model, Model) else load_model(ids.resolve(model).path)
+    for outcome in layer.run(design, graph, [item.value for item in inputs.load(graph, ())]):
+        assert outcome.mismatch is None, str(outcome.mismatch)
+        served[outcome.layer.kernel_name] += 1
+    return served
 
 
 def run_programs(

@@ -9,7 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cfu.base import process
@@ -48,12 +48,13 @@ def run(
     env: Mapping[str, str] | None = None,
     log: Path | None = None,
     hint: str = "",
+    hear: Callable[[str], None] | None = None,
 ) -> str:
     """Run ``argv`` to its end and return its stdout.
 
     ``env`` is added to the environment; messages are in English (``LC_ALL=C``). ``log`` is a file to
-    which the command and all its output are appended. Raises CommandError on a non-zero exit status
-    and ToolError when the program cannot be started.
+    which the command and all its output are appended; ``hear`` is given the stderr of a program that succeeds.
+    Raises CommandError on a non-zero exit status and ToolError when the program cannot be started.
     """
     command = [str(argument) for argument in argv]
     _log.debug("%s (in %s)", shlex.join(command), cwd or Path.cwd())
@@ -76,7 +77,7 @@ def run(
         with log.open("a", encoding="utf-8") as file:
             file.write(f"$ cd {cwd or Path.cwd()} && {shlex.join(command)}\n{stdout}{stderr}")
     if running.returncode != 0:
-        output = _tail(stdout + stderr)
+        output = _tail(stdout, stderr)
         _log.debug("exit status %d\n%s", running.returncode, output)
         how = (
             f"was killed by signal {-running.returncode}"
@@ -86,11 +87,14 @@ def run(
         reason = _reason(output)
         message = f"{Path(command[0]).name} {how}" + (f": {reason}" if reason else "")
         raise CommandError(message, hint, running.returncode, output)
+    if hear is not None:
+        hear(stderr)
     return stdout
 
 
-def _tail(output: str) -> str:
-    return "\n".join(output.splitlines()[-TAIL_LINES:])
+def _tail(*outputs: str) -> str:
+    """The last lines of one after the other; the first need not end in a newline."""
+    return "\n".join([line for output in outputs for line in output.splitlines()][-TAIL_LINES:])
 
 
 def _reason(output: str) -> str:

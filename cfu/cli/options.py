@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 from cfu import sim
 from cfu.base.errors import CfuError
@@ -137,7 +138,7 @@ def watching(title: str, quiet: bool = False, lines: bool = False) -> Iterator[W
         return
     with Progress(*columns, console=screen, transient=True, disable=quiet or not screen.is_terminal) as bar:
         drawn = _Drawn(bar, title)
-        yield Watcher(stage=drawn.stage, progress=drawn.progress, prepared=drawn.prepared)
+        yield Watcher(drawn.stage, drawn.progress, None if quiet else drawn.console, drawn.prepared, drawn.warned)
 
 
 class _Drawn:
@@ -146,9 +147,22 @@ class _Drawn:
     def __init__(self, bar: Progress, title: str):
         self._bar, self._title, self._task = bar, title, bar.add_task(title, total=1.0, speed="")
         self._work: list[int] = []  # MACs of each executed layer
+        self._told: set[str] = set()
 
     def stage(self, text: str) -> None:
         self._bar.update(self._task, description=f"{self._title}: {text}")
+
+    def console(self, line: str) -> None:
+        self._say(f"| {line}")
+
+    def warned(self, text: str) -> None:
+        if text not in self._told:  # of a run that is made twice, once
+            self._told.add(text)
+            self._say(f"warning: {text}")
+
+    def _say(self, line: str) -> None:
+        """Above the bar, in one line however long it is."""
+        self._bar.console.print(Text(line), soft_wrap=True)
 
     def prepared(self, program: Program) -> None:
         self._work = [sum(macs(program.model, op) for op in layer.site.ops) for layer in program.executed]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from cfu.base.errors import CompileError
 from cfu.compiler import emit
-from cfu.compiler.kernel import Kernel
+from cfu.compiler.kernel import Kernel, Params, Site, place
 from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.plan import align, plan
 from cfu.compiler.program import Layer, Plan, Program
@@ -20,12 +21,14 @@ __all__ = ["Layer", "Plan", "Program", "compile", "prefix_of"]
 def compile(model: Model, kernels: Sequence[Kernel], prefix: str, include_dirs: Sequence[Path] = ()) -> Program:
     """Compile ``model`` with ``kernels`` (preferred ones first) into C whose symbols start with ``prefix``.
 
-    Raises CompileError when an op has no kernel. The result depends on nothing but the arguments.
+    The result depends on nothing but the arguments. Raises CompileError for an op without a kernel, and for ``params``
+    that cannot be C.
     """
     layers = choose(model, kernels)
     memory_plan = plan(model, layers)
     scratch = max((align(layer.kernel.scratch(layer.site)) for layer in layers if layer.kernel), default=0)
-    text, weight_bytes = emit.source(prefix, model, layers, memory_plan, scratch)
+    params = tuple(_params(layer.kernel, layer.site) for layer in layers if layer.kernel)
+    text, weight_bytes = emit.source(prefix, model, layers, params, memory_plan, scratch)
     return Program(
         prefix=prefix,
         model=model,
@@ -33,10 +36,18 @@ def compile(model: Model, kernels: Sequence[Kernel], prefix: str, include_dirs: 
         plan=memory_plan,
         scratch_size=scratch,
         weight_bytes=weight_bytes,
+        params=params,
         files={f"{prefix}.c": text, f"{prefix}.h": emit.header(prefix, model, layers, memory_plan, scratch)},
         sources=_link_order({layer.kernel.source for layer in layers if layer.kernel}),
         include_dirs=tuple(include_dirs),
     )
+
+
+def _params(kernel: Kernel, site: Site) -> Params:
+    made = kernel.params(site)
+    if not isinstance(made, Params):
+        raise CompileError(f"{place(kernel.params)}: must return Params, not {made!r}", "return Params(type, fields)")
+    return made
 
 
 def _link_order(sources: set[Path]) -> tuple[Path, ...]:

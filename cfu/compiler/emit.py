@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cfu.base.errors import printable
-from cfu.compiler.kernel import Params, Value
+from cfu.base.errors import CompileError, printable
+from cfu.compiler.kernel import Params, Value, place
 from cfu.compiler.program import Layer, Plan
 from cfu.model.graph import Model, Tensor
 
@@ -32,6 +32,8 @@ class Constants:
     def name(self, array: np.ndarray, hint: str) -> str:
         """The C name of ``array``, emitting it when it is new."""
         array = np.ascontiguousarray(array)
+        if array.dtype.name not in _C_TYPES:
+            raise TypeError(f"C has no type for the array of {array.dtype.name} in {hint.partition('_')[2]}")
         key = hashlib.sha256(array.dtype.str.encode() + array.tobytes()).hexdigest()
         if key not in self._names:
             self._names[key] = hint
@@ -70,6 +72,8 @@ def initializer(value: Value, constants: Constants, hint: str, indent: str = "  
         return (
             "{" + ", ".join(initializer(item, constants, f"{hint}_{i}", indent) for i, item in enumerate(value)) + "}"
         )
+    if not isinstance(value, Mapping):
+        raise TypeError(f"C has no value for {value!r} in {hint.partition('_')[2]}")
     inner = indent + "  "
     fields = (
         f"{inner}.{name} = {initializer(item, constants, f'{hint}_{name}', inner)},\n" for name, item in value.items()
@@ -85,7 +89,11 @@ def _pointers(name: str, kind: str, tensors: Sequence[Tensor], prefix: str, plan
 def _layer(layer: Layer, params: Params, constants: Constants, prefix: str, plan: Plan) -> str:
     """The parameter struct and buffers of one layer."""
     n = layer.index
-    body = initializer(dict(params.fields), constants, f"op{n}", "")
+    assert layer.kernel is not None
+    try:
+        body = initializer(dict(params.fields), constants, f"op{n}", "")
+    except TypeError as error:
+        raise CompileError(f"{place(layer.kernel.params)}: {error}", f"types are {', '.join(_C_TYPES)}") from error
     return (
         f"\n/* {n}: {layer.op} by {layer.kernel_name} */\n"
         f"static const struct {params.type} op{n}_params = {body};\n"
@@ -94,14 +102,19 @@ def _layer(layer: Layer, params: Params, constants: Constants, prefix: str, plan
     )
 
 
-def source(prefix: str, model: Model, layers: Sequence[Layer], plan: Plan, scratch: int) -> tuple[str, int]:
-    """C source of the model, and the bytes of its constants."""
+def source(
+    prefix: str, model: Model, layers: Sequence[Layer], params: Sequence[Params], plan: Plan, scratch: int
+) -> tuple[str, int]:
+    """C source of the model, and the bytes of its constants. ``params`` are those of the executed layers, in order.
+
+    Raises CompileError for an array that C has no type for.
+    """
     executed = [layer for layer in layers if layer.kernel is not None]
     constants = Constants(prefix)
     bodies, rows = [], []
-    for layer in executed:
+    for layer, given in zip(executed, params, strict=True):
         assert layer.kernel is not None
-        bodies.append(_layer(layer, layer.kernel.params(layer.site), constants, prefix, plan))
+        bodies.append(_layer(layer, given, constants, prefix, plan))
         scratch_at = f"{prefix}_scratch" if layer.kernel.scratch(layer.site) else "0"
         n = layer.index
         rows.append(f"  {{{layer.kernel.name}, &op{n}_params, {{op{n}_inputs, op{n}_outputs, {scratch_at}}}, {n}}},\n")

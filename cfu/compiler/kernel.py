@@ -10,6 +10,7 @@ parameter struct is made from the model. Portable kernels and those of a project
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,3 +131,12 @@ class Kernel:
     scratch: Callable[[Site], int] = _no_scratch
     in_place: tuple[tuple[int, int], ...] = ()
     scheduler: Scheduler | None = None
+
+
+def place(function: Callable[..., Any]) -> str:
+    """Where ``function`` of a declaration is written: ``accelerator.py:61, params()``."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    code = getattr(function, "__code__", None)
+    name = getattr(function, "__name__", repr(function))
+    return f"{code.co_filename}:{code.co_firstlineno}, {name}()" if code else name

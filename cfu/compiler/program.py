@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfu.compiler.kernel import Kernel, Site
+from cfu.compiler.kernel import Kernel, Params, Site
 from cfu.model.graph import Model
 
 #: The kernel name that reports show for an op that costs nothing: its output is its input's buffer.
@@ -49,7 +49,10 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A compiled model: a C library whose external symbols all start with ``prefix``."""
+    """A compiled model: a C library whose external symbols all start with ``prefix``.
+
+    ``params`` are the parameters of the executed layers, in order.
+    """
 
     prefix: str
     model: Model
@@ -60,6 +63,7 @@ class Program:
     files: dict[str, str] = field(repr=False)  # generated C: file name -> text
     sources: tuple[Path, ...] = ()
     include_dirs: tuple[Path, ...] = ()
+    params: tuple[Params, ...] = field(default=(), repr=False)
 
     @property
     def executed(self) -> tuple[Layer, ...]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cache as memoise
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from cfu.base import c_header, cache, resources, tool
+from cfu.base import c_header, cache, diagnostics, resources, tool
+from cfu.base.diagnostics import Diagnostic
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
-from cfu.firmware import linker, objects
+from cfu.firmware import linker, objects, parameters
 from cfu.firmware.objects import Compiler
 from soc.cpu import DEFAULT, Cpu
 from soc.memory import regions as soc_memory
@@ -27,7 +29,7 @@ RUNNER = SOFTWARE / "programs" / "profiling_runner.c"
 #: -O2, not -O3: -O3 spills registers in the inner loops and is 20-30% slower on this CPU.
 CFLAGS = (
     "-std=gnu11", "-O2", "-g", "-ffreestanding", "-fno-common", "-fno-strict-aliasing",
-    "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra",
+    "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", *diagnostics.ERRORS,
 )  # fmt: skip
 LDFLAGS = ("--specs=picolibc.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments")
 
@@ -36,6 +38,9 @@ _GENERATED = "cfu_ops.h"
 
 #: A kernel's source with this suffix is a static library, linked as it is.
 ARCHIVE = ".a"
+
+#: What the compiler said of the user's files, beside the ELF file.
+_WARNINGS = "warnings.json"
 
 #: The exit code of a program whose stack has grown past its end.
 _RUNTIME_HEADER = SOFTWARE / "include" / "cfu" / "runtime.h"
@@ -78,7 +83,7 @@ class Sizes:
 @dataclass(frozen=True)
 class Firmware:
     """A linked program. ``symbols`` maps names of functions and objects to addresses; ``key`` is the hash of all that
-    it was made from."""
+    it was made from. ``warnings`` are what the compiler said of files that are neither the toolkit's nor generated."""
 
     elf: Path
     programs: tuple[Program, ...]
@@ -88,6 +93,7 @@ class Firmware:
     symbols: dict[str, int] = field(repr=False)
     compiler: str
     key: str
+    warnings: tuple[Diagnostic, ...] = ()
 
     def locate(self, pc: int) -> str:
         """Function and source line of an address, as ``function (file:line)``; '?' for what is unknown.
@@ -122,8 +128,8 @@ def build(
 
     ``headers`` are generated headers (such as ``cfu_ops.h``). A ``layout`` other than 0 is the same program with
     code and data elsewhere (cfu.firmware.linker): what of its cycles is luck with the caches. Cached by content.
-    Raises CompileError with file and line for an error in C, or with the bytes missing when the
-    image does not fit ``memory``.
+    Raises CompileError with file and line for an error in C, with the field of parameters that do not fit their struct,
+    or with the bytes missing when the image does not fit ``memory``.
     """
     generated = {
         "soc.h": soc_header(memory),
@@ -142,6 +148,8 @@ def build(
     key = cache.digest(
         Path(__file__),
         Path(objects.__file__),
+        Path(parameters.__file__),
+        Path(diagnostics.__file__),
         compiler_version(),
         " ".join((*cflags(cpu), *LDFLAGS)),
         str(layout),
@@ -155,7 +163,8 @@ def build(
     )
     elf = folder / "firmware.elf"
     sizes, symbols = _inspect(elf)
-    return Firmware(elf, tuple(programs), memory, cpu, sizes, symbols, compiler_version(), key)
+    warnings = tuple(Diagnostic(*fields) for fields in json.loads((folder / _WARNINGS).read_text(encoding="utf-8")))
+    return Firmware(elf, tuple(programs), memory, cpu, sizes, symbols, compiler_version(), key, warnings)
 
 
 def cflags(cpu: Cpu) -> tuple[str, ...]:
@@ -275,18 +284,29 @@ def _build(
     ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
     archives = [unit for unit in units if unit.suffix == ARCHIVE]
     how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
-    compiled = Compiler(_gcc(), compiler_version(), how, folder).compile(ordered)
+    compiler = Compiler(_gcc(), compiler_version(), how, folder)
+    parameters.check(compiler, programs, directories)
+    compiled = compiler.compile(ordered)
+    (folder / _WARNINGS).write_text(json.dumps([astuple(warning) for warning in _of_users(compiler.warnings)]))
     link: list[str | Path] = [_gcc(), *cpu.flags, *LDFLAGS, "-T", "link.ld", "-Wl,-Map=firmware.map"]
     link += [*linker.order(compiled, layout), *archives, "-o", "firmware.elf"]
     try:
         tool.run(link, cwd=folder)
     except tool.CommandError as error:
-        raise _link_error(error, memory, programs) from error
+        raise _link_error(error, memory, programs, ordered) from error
     for path in compiled:
         path.unlink()
 
 
-def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Program]) -> CompileError:
+def _of_users(warnings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Those in files of the user's, each once: what several sources include is said by each."""
+    own = [w for w in warnings if Path(w.file).is_absolute() and not Path(w.file).is_relative_to(SOFTWARE)]
+    return list(dict.fromkeys(own))
+
+
+def _link_error(
+    error: tool.CommandError, memory: Memory, programs: Sequence[Program], sources: Sequence[Path]
+) -> CompileError:
     overflow = re.search(r"region `(\w+)' overflowed by (\d+) bytes", error.output)
     if overflow:
         region, missing = overflow.groups()
@@ -297,10 +317,22 @@ def _link_error(error: tool.CommandError, memory: Memory, programs: Sequence[Pro
         )
     undefined = re.search(r"undefined reference to `(\S+)'", error.output)
     if undefined:
+        name = undefined[1]
+        objects = re.findall(r"/(\d+)-[^/\s]*\.o:", error.output[: undefined.start()])
+        where = f"{_use_of(name, sources[int(objects[-1])])}: " if objects else ""
         return CompileError(
-            f"nothing defines {undefined.group(1)}", "add its source to the kernel's declaration or the project"
+            f"{where}nothing defines {name}", "add its source to the kernel's declaration or the project"
         )
     return CompileError(f"linking failed: {error.message}", "see the linker's message")
+
+
+def _use_of(name: str, source: Path) -> str:
+    """The first line of ``source`` that names ``name``; ld knows lines only of functions that are not aligned."""
+    if source.suffix == ARCHIVE or not source.is_file():
+        return str(source)
+    lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if re.search(rf"\b{re.escape(name)}\s*\(", line)]
+    return f"{source}:{found[0]}" if found else str(source)
 
 
 def _inspect(elf: Path) -> tuple[Sizes, dict[str, int]]:

@@ -15,7 +15,7 @@ from cfu.check import comparison, referee
 from cfu.compiler import Program
 from cfu.compiler.ops import portable
 from cfu.firmware import Firmware, tflm
-from cfu.flow import inputs, job, marks, project
+from cfu.flow import console, inputs, job, layer, marks, project
 from cfu.flow.accelerator import Accelerator
 from cfu.flow.design import Design, raise_unless_design
 from cfu.host import verilated
@@ -110,6 +110,11 @@ class Result:
         return name if kernels == "project" else f"{name} ({kernels})"
 
     @property
+    def console(self) -> str:
+        """What the project's C printed."""
+        return console.of_project(self.run.console, self.program)
+
+    @property
     def kernels_from(self) -> tflm.Headers | None:
         """The package that TFLM's kernels were compiled from, when they were."""
         return tflm.version() if self.request.kernels == "tflm" else None
@@ -120,19 +125,30 @@ class Result:
         return None if self.referee is None else self.mismatch is None
 
     def raise_if_wrong(self) -> None:
-        """Raise MismatchError when a layer differs from TFLM's."""
-        if self.mismatch is not None:
-            raise MismatchError(str(self.mismatch), "run that layer alone on the host, or look at it with --wave")
+        """Raise MismatchError when a layer differs from TFLM's: it says first whether an instruction is what is wrong.
+
+        It also says which command runs that layer alone.
+        """
+        if self.mismatch is None:
+            return
+        if self.request.kernels != "project":
+            raise MismatchError(str(self.mismatch), "no kernel of yours is wrong: report it with the model's file")
+        command = layer.command(self.design, self.resolved.argument, self.request.inputs, self.mismatch.layer.index)
+        raise layer.blame(self.design, self.mismatch, f"that layer alone, on the host: {command}")
 
 
 @dataclass(frozen=True)
 class Watcher:
-    """What wants to hear of a simulation while it runs."""
+    """What wants to hear of a simulation while it runs.
+
+    ``warned`` is given what the compiler says of the project's C, ``console`` each line that the project's C prints.
+    """
 
     stage: Callable[[str], None] = lambda text: None
     progress: Callable[[sim.Progress], None] | None = None
     console: Callable[[str], None] | None = None
     prepared: Callable[[Program], None] = lambda program: None
+    warned: Callable[[str], None] = lambda text: None
 
 
 def run(request: Request, watch: Watcher = Watcher()) -> Result:
@@ -141,9 +157,7 @@ def run(request: Request, watch: Watcher = Watcher()) -> Result:
     Raises CfuError for anything the user can mend. A layer that differs from TFLM's is in the result.
     """
     ready = prepare(request, watch)
-    watch.stage("simulate")
-    outcome = sim.run(ready.hardware, ready.job, on_progress=watch.progress, on_console=watch.console)
-    return conclude(ready, outcome, watch)
+    return conclude(ready, simulate(ready, watch), watch)
 
 
 def prepare(request: Request, watch: Watcher = Watcher(), machine: Hardware | None = None) -> Prepared:
@@ -156,11 +170,20 @@ def prepare(request: Request, watch: Watcher = Watcher(), machine: Hardware | No
     watch.stage("compile")
     program = compile_model(request, model, resolved)
     image = build_firmware(design, [program], layout=request.layout)
+    for warning in image.warnings:
+        watch.warned(str(warning))
     watch.stage("build the simulator")
     machine = machine or build_hardware(design, trace=request.wave is not None)
     watch.prepared(program)
     made = job.make(program, image, given, request.max_cycles, request.wave, request.wave_layer)
     return Prepared(request, resolved, given, program, image, machine, made)
+
+
+def simulate(ready: Prepared, watch: Watcher = Watcher()) -> sim.Run:
+    """Run what was prepared, on the hardware as it is."""
+    watch.stage("simulate")
+    with console.listening(ready.program, watch.console) as heard:
+        return sim.run(ready.hardware, ready.job, on_progress=watch.progress, on_console=heard)
 
 
 def conclude(ready: Prepared, outcome: sim.Run, watch: Watcher = Watcher()) -> Result:
@@ -180,7 +203,8 @@ def compile_model(request: Request, model: model_reader.Model, resolved: Resolve
     if request.kernels not in KERNELS:
         raise CfuError(f"unknown kernels {request.kernels!r}", nearest(request.kernels, KERNELS))
     own = accelerator.kernels if request.kernels == "project" else ()
-    return compiler.compile(model, (*own, *portable()), prefix, accelerator.include_dirs)
+    with project.told(request.design.home, own=True):
+        return compiler.compile(model, (*own, *portable()), prefix, accelerator.include_dirs)
 
 
 def build_firmware(
@@ -207,15 +231,11 @@ def cfu_verilog(accelerator: Accelerator, home: Path) -> str:
 
     Raises CfuError that names the instruction and the field that the hardware does not keep.
     """
-    try:
+    with project.told(home):
         cfu = accelerator.cfu
         text = conversion.verilog(cfu)
         cfu.check_declarations(verilated.load)
         return text
-    except CfuError:
-        raise
-    except Exception as error:  # whatever a user's gateware raises, told with its file and line
-        raise project.describe(error, home) from error
 
 
 def _check(

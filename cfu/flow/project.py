@@ -89,7 +89,7 @@ class Project:
         self.check_options()
         if callable(made):
             hint = "set other options, or correct the project's Python" if self.settings.options else _CORRECT
-            with _told_with_its_line(self.source, hint):
+            with told(self.source, hint):
                 made = made(**self.settings.options)
         if not isinstance(made, Accelerator):
             raise CfuError(
@@ -106,7 +106,7 @@ class Project:
         made = _imported(self.source)
         if not callable(made):
             return ()
-        with _told_with_its_line(self.source):
+        with told(self.source):
             return flow_options.declared(made)
 
     def check_options(self) -> None:
@@ -189,19 +189,29 @@ def _imported(path: Path) -> Any:
     package = f"{_PACKAGES}.{path.name}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     _make_package(_PACKAGES, [])
     _make_package(package, [str(path)])
-    with _told_with_its_line(path):
+    with told(path):
         return getattr(importlib.import_module(f"{package}.accelerator"), "accelerator", None)
 
 
 @contextlib.contextmanager
-def _told_with_its_line(path: Path, hint: str = _CORRECT) -> Iterator[None]:
-    """Whatever the Python of the project at ``path`` raises within it becomes a CfuError."""
+def told(path: Path, hint: str = _CORRECT, *, own: bool = False) -> Iterator[None]:
+    """Whatever the Python of the project at ``path`` raises within it becomes a CfuError.
+
+    With ``own`` only what comes from a line of the project's: where most of the Python that runs is not, the mistake
+    may be the toolkit's.
+    """
     try:
         yield
     except CfuError:
         raise
     except Exception as error:
+        if own and not _own_frames(error, path):
+            raise
         raise describe(error, path, hint) from error
+
+
+def _own_frames(error: Exception, path: Path) -> list[traceback.FrameSummary]:
+    return [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).is_relative_to(path)]
 
 
 def _make_package(name: str, search: list[str]) -> None:
@@ -213,8 +223,11 @@ def _make_package(name: str, search: list[str]) -> None:
 
 def describe(error: Exception, path: Path, hint: str = _CORRECT) -> CfuError:
     """``error``, raised while a project's Python ran, as one line with the project's file and line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(path)]
+    own = _own_frames(error, path)
+    from gateware.core.errors import DeclarationError  # here: it comes with Amaranth, which projects load themselves
+
+    if isinstance(error, DeclarationError) and error.where:  # a file of the CFU's that is no Python
+        return CfuError(str(error), "correct the CFU's hardware")
     if isinstance(error, SyntaxError):
         where = f"{error.filename}:{error.lineno}"
     elif own:

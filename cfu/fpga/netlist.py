@@ -84,7 +84,8 @@ def _run(scripts: Sequence[str], folder: Path) -> str:
             break
         except tool.CommandError as error:
             # An assertion's text is in the log only, not on the console.
-            wrong = re.findall(r"^(?:.*: )?ERROR: (.*)$", _text(log) + error.output, re.MULTILINE)
+            said = re.findall(r"^(?:(\S+:\d+: )|.*: )?ERROR: (.*)$", _text(log) + error.output, re.MULTILINE)
+            wrong = [f"{where}{what}" for where, what in said]
             asserted = wrong and wrong[-1].startswith("Assert ")
             if not asserted or script is scripts[-1]:
                 raise _told(wrong[-1:], error.returncode) from error

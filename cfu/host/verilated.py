@@ -103,7 +103,7 @@ class HostCfu:
 
     def raise_unless_alive(self) -> None:
         """Raise SimulationError if a kernel's command was not answered; its results are void."""
-        _raise(self._library.cfu_host_status(self._instance))
+        self._raise(self._library.cfu_host_status(self._instance))
 
     def run(self, commands: Sequence[Command], *, stalls: float = 0.0, seed: int = 0) -> list[Response]:
         """As :func:`gateware.testing.run`, a few hundred times as fast, from the present state.
@@ -116,11 +116,17 @@ class HostCfu:
         threshold = min(int(stalls * (1 << 32)), (1 << 32) - 1)
         library, instance = self._library, self._instance
         unready = library.cfu_host_unready(instance)
-        _raise(library.cfu_host_stream(instance, sent, len(commands), received, threshold, seed))
+        self._raise(library.cfu_host_stream(instance, sent, len(commands), received, threshold, seed))
         if self.ready_when_idle and library.cfu_host_unready(instance) > unready:
-            _raise(4)
+            self._raise(4)
         words = iter(received)
         return [Response(*fields) for fields in zip(words, words, words, strict=True)]
+
+    def _raise(self, status: int) -> None:
+        if status:
+            kind = HangError if status == _HANGS else SimulationError
+            where = f"{self.cfu.source}: " if self.cfu.source else ""
+            raise kind(f"{where}the CFU {_STATUS[status]}", "check its handshake with gateware.core.testing")
 
     def check(self, *, count: int = 50_000, stalls: float = 0.3, seed: int = 0) -> None:
         """Random commands from reset against the golden model; MismatchError names the instruction that differs."""
@@ -128,8 +134,8 @@ class HostCfu:
         self.reset()
         try:
             testing.compare(self.cfu, commands, self.run(commands, stalls=stalls, seed=seed))
-        except AssertionError as error:
-            raise MismatchError(f"the CFU differs from its golden model: {error}") from None
+        except testing.DifferenceError as error:
+            raise MismatchError(f"instruction {error.instruction} differs from its golden model: {error}") from None
 
     def check_declarations(self) -> None:
         """Each instruction alone, a few times from reset: its latency and its golden function.
@@ -144,7 +150,7 @@ class HostCfu:
                 self.reset()
                 try:
                     (response,) = self.run([command])
-                except _HangError:
+                except HangError:
                     continue
                 expected = self.cfu.golden().execute(command.funct3, command.funct7, command.a, command.b)
                 if response.value != expected:
@@ -155,7 +161,7 @@ class HostCfu:
             _check_latency(i, latencies)
 
 
-class _HangError(SimulationError):
+class HangError(SimulationError):
     """A command was not answered."""
 
 
@@ -221,9 +227,3 @@ def _verilate(folder: Path, text: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text)
-
-
-def _raise(status: int) -> None:
-    if status:
-        kind = _HangError if status == _HANGS else SimulationError
-        raise kind(f"the CFU {_STATUS[status]}", "check its handshake with gateware.core.testing")

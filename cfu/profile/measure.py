@@ -96,8 +96,7 @@ def run(request: Request, watch: Watcher) -> Measured:
         cpu=prepared.hardware.cpu,
         counters=tuple(cfu.counter_signals().values()),
     )
-    watch.stage("simulate")
-    plain = sim.run(prepared.hardware, prepared.job, on_progress=watch.progress, on_console=watch.console)
+    plain = loop.simulate(prepared, watch)
     watch.stage("attribute")
     job = dataclasses.replace(prepared.job, code=(code.start, code.size), marks=(marks.start, marks.size))
     observed = sim.run(probed, job, on_progress=watch.progress)

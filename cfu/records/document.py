@@ -14,6 +14,7 @@ from typing import Any
 from cfu.base import files
 from cfu.base.errors import CfuError
 from cfu.firmware.tflm import Headers
+from cfu.flow import console
 from cfu.flow.design import Target
 from cfu.flow.inputs import Input
 from cfu.flow.loop import Result
@@ -53,6 +54,8 @@ def of_simulation(result: Result) -> dict[str, Any]:
         "referee": dataclasses.asdict(result.referee) if result.referee else None,
         "mismatch": str(result.mismatch) if result.mismatch else None,
         "layers": [_layer(layer) for layer in profile.layers],
+        "console": console.bounded(result.console),
+        "warnings": [{"file": w.file, "line": w.line, "message": w.text} for w in result.firmware.warnings],
         "sizes": dataclasses.asdict(result.firmware.sizes),
         "toolchain": toolchain(result),
         "simulator": {

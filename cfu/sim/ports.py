@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ _DIRECTIONS = {"INPUT": "input", "OUTPUT": "output", "INOUT": "inout"}
 class Module:
     """``ports``: direction and width of each, in order; width None for what is no vector of bits (an array, a real).
 
-    ``signals``: names of what else is declared in the module itself.
+    ``signals``: names of what else is declared in the module itself. ``lines`` of all of these, and the module's.
     """
 
     ports: Mapping[str, tuple[str, int | None]]
     signals: tuple[str, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    line: int = 1
 
 
 def read(source: Path, top: str) -> Module | None:
@@ -43,7 +45,7 @@ def read(source: Path, top: str) -> Module | None:
     for other in tree.files:
         if other != source:
             raise DeclarationError(
-                top, f"file {other}", f"is included; put its text into {source.name}, which is alone"
+                top, f"file {other}", f"is included; put its text into {source.name}, which is alone", str(source)
             )
     return parse(tree.text, top)
 
@@ -59,29 +61,41 @@ def parse(tree: str, top: str) -> Module:
         for part in declared
         if part["direction"] in _DIRECTIONS
     }
-    return Module(ports, tuple(part["name"] for part in declared if part["name"] not in ports))
+    signals = tuple(part["name"] for part in declared if part["name"] not in ports)
+    return Module(ports, signals, {part["name"]: _line(part) for part in declared}, _line(module))
+
+
+def _line(part: Mapping[str, Any]) -> int:
+    """Of a location such as ``e,42:14,42:15``: file, and where what is there begins and ends."""
+    return int(part["loc"].split(",")[1].split(":")[0])
 
 
 def check(source: Path, counters: Sequence[str] = ()) -> None:
     """Raise DeclarationError unless module ``Cfu`` in ``source`` has exactly the CPU's ports, and these signals."""
     module = read(source, "Cfu")
     if module is None:
-        raise DeclarationError("Cfu", "module", f"is missing; name the top module of {source.name} Cfu")
+        raise DeclarationError("Cfu", "module", f"is missing; name the top module of {source.name} Cfu", str(source))
+
+    def at(name: str = "") -> str:
+        return f"{source}:{module.lines.get(name, module.line)}"
+
     for name, (direction, width) in PORTS.items():
         if name not in module.ports:
-            near = difflib.get_close_matches(name, module.ports.keys() - PORTS.keys(), 1)
-            problem = f"is missing; {f'rename {near[0]}, or ' if near else ''}declare it as {_text(direction, width)}"
-            raise DeclarationError("Cfu", f"port {name}", problem)
+            near = "".join(difflib.get_close_matches(name, module.ports.keys() - PORTS.keys(), 1))
+            problem = f"is missing; {f'rename {near}, or ' if near else ''}declare it as {_text(direction, width)}"
+            raise DeclarationError("Cfu", f"port {name}", problem, at(near))
         if module.ports[name] != (direction, width):
             found = _text(*module.ports[name])
-            raise DeclarationError("Cfu", f"port {name}", f"must be {_text(direction, width)}, not {found}")
+            raise DeclarationError("Cfu", f"port {name}", f"must be {_text(direction, width)}, not {found}", at(name))
     for name in module.ports.keys() - PORTS.keys():
-        raise DeclarationError("Cfu", f"port {name}", f"is unknown to the CPU; its ports are {', '.join(PORTS)}")
+        raise DeclarationError(
+            "Cfu", f"port {name}", f"is unknown to the CPU; its ports are {', '.join(PORTS)}", at(name)
+        )
     for name in counters:
         if name not in module.signals:
-            near = difflib.get_close_matches(name, module.signals, 1)
-            hint = f"did you mean {near[0]}?" if near else "declare it there"
-            raise DeclarationError("Cfu", f"counter {name}", f"is no signal of module Cfu in {source.name}; {hint}")
+            guess = difflib.get_close_matches(name, module.signals, 1)
+            hint = f"did you mean {guess[0]}?" if guess else "declare it there"
+            raise DeclarationError("Cfu", f"counter {name}", f"is no signal of module Cfu; {hint}", at())
 
 
 def _text(direction: str, width: int | None) -> str:

@@ -178,13 +178,23 @@ def check(cfu: Cfu, *, count: int = 500, stalls: float = 0.3, seed: int = 0) -> 
     return responses
 
 
+class DifferenceError(AssertionError):
+    """An ``instruction``, by name, does not answer as its golden model."""
+
+    def __init__(self, instruction: str, text: str) -> None:
+        super().__init__(text)
+        self.instruction = instruction
+
+
 def compare(cfu: InstructionSet, commands: Sequence[Command], responses: Sequence[Response]) -> None:
     """Responses against the golden model, from reset state."""
     golden = cfu.golden()
     for index, (command, response) in enumerate(zip(commands, responses, strict=True)):
         expected = golden.execute(command.funct3, command.funct7, command.a, command.b)
         if response.value != expected:
-            raise AssertionError(
-                f"command {index}, {cfu.disassemble(command.word)}(0x{command.a:08x}, 0x{command.b:08x}): "
-                f"hardware answered 0x{response.value:08x}, golden 0x{expected:08x}"
+            name = cfu.disassemble(command.word)
+            raise DifferenceError(
+                str(name),
+                f"command {index}, {name}(0x{command.a:08x}, 0x{command.b:08x}): "
+                f"hardware answered 0x{response.value:08x}, golden 0x{expected:08x}",
             )

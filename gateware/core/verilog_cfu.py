@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from gateware.core import readmem
 from gateware.core.errors import DeclarationError
 from gateware.core.golden import StateFactory, stateless
 from gateware.core.instruction import Instruction
@@ -36,7 +37,8 @@ class VerilogCfu(InstructionSet):
     for a :class:`~gateware.core.unit.Unit`. ``counters`` names signals of the module that ``cfu profile`` sums, as a
     unit's are.
 
-    Ports and signals are checked when the hardware is built, by who understands Verilog. Raises
+    The file stands alone: it includes no other, and what its ``$readmemh`` reads, relative to its folder, becomes part
+    of the text. Ports and signals are checked when the hardware is built, by who understands Verilog. Raises
     :class:`~gateware.core.errors.DeclarationError` for a file that is not there.
     """
 
@@ -60,8 +62,11 @@ class VerilogCfu(InstructionSet):
         self.counters = tuple(counters)
 
     def verilog(self, *, counters: bool = False, to: Callable[[str], str] | None = None) -> str:
-        """The file's text, whatever the arguments."""
-        return self.source.read_text()
+        """The file's text, whatever the arguments, with the words that ``$readmemh`` reads in place of its calls.
+
+        Raises :class:`~gateware.core.errors.DeclarationError` as :func:`gateware.core.readmem.resolved`.
+        """
+        return readmem.resolved(self.source.read_text(encoding="utf-8"), self.source)
 
     def counter_signals(self) -> dict[str, str]:
         return {name: name for name in self.counters}

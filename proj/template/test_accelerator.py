@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cfu import Builder, Model, load_project
-from cfu.testing import check_cfu, simulate
+from cfu.testing import check_cfu, needs_cocotb, run_cocotb, simulate
 
 HERE = Path(__file__).parent
 
@@ -25,6 +25,11 @@ def fully_connected(depth: int) -> Model:
 @pytest.mark.parametrize("stalls", [0.0, 0.5])
 def test_the_hardware_does_what_the_golden_function_says(stalls: float) -> None:
     check_cfu(load_project(HERE).accelerator.cfu, stalls=stalls, seed=1)
+
+
+@needs_cocotb
+def test_another_simulator_agrees(tmp_path: Path) -> None:
+    run_cocotb(load_project(HERE).accelerator.cfu, folder=tmp_path, stalls=0.3)
 
 
 @pytest.mark.parametrize(("depth", "kernel"), [(64, "fully_connected_s8_dot4"), (63, "fully_connected_s8")])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,11 +20,47 @@ def test_a_new_project_runs_where_it_is(cli, tmp_path: Path) -> None:
     assert {layer["kernel"] for layer in document["layers"]} == {"fully_connected_s8_dot4"}
 
 
+def test_a_new_project_in_verilog_is_right_on_the_host(cli, tmp_path: Path) -> None:
+    path = tmp_path / "mine"
+    assert cli("new", "--verilog", path).code == 0
+    document = json.loads(cli("layer", path, "--model", "zoo:ad", "--json", "-").out)
+    assert (document["project"], document["status"]) == ("mine", "ok")
+    assert {layer["kernel"] for layer in document["layers"]} == {"fully_connected_s8_mac4"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("cmd_ready,", "cmd_redy,", r"cfu\.v:7: module Cfu, port cmd_ready: is missing; rename cmd_redy"),
+        ("[9:0]  cmd", "[8:0]  cmd", r"cfu\.v:8: module Cfu, port cmd_payload_function_id: must be input of 10 bits"),
+        ("total <= sum;", "total <= summ;", r"Verilator refuses \S*cfu\.v:38:"),
+        ("rsp_valid <= cmd_valid;", "", r"cfu\.v: the CFU hangs"),
+        (
+            "= 10'd1;",
+            '= 10\'d1; reg t [0:3]; initial $readmemh("t.hex", t);',
+            r"cfu\.v:15: module Cfu, \$readmemh: file t\.hex is missing",
+        ),
+    ],
+)
+def test_a_mistake_in_the_verilog_is_told_with_its_file(cli, tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "mine"
+    assert cli("new", "--verilog", path).code == 0
+    text = (path / "cfu.v").read_text()
+    assert old in text
+    (path / "cfu.v").write_text(text.replace(old, new))
+    outcome = cli("layer", path, "--model", "zoo:ad")
+    assert (outcome.code, bool(re.match(rf"error: (Verilator refuses )?{path}/", outcome.err))) == (1, True), (
+        outcome.err
+    )
+    assert re.search(message, outcome.err), outcome.err
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
-def test_make_works_in_a_new_project(cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", [(), ("--verilog",)], ids=["amaranth", "verilog"])
+def test_make_works_in_a_new_project(cli, tmp_path: Path, language: tuple[str, ...]) -> None:
     path = tmp_path / "mine"
-    assert cli("new", path).code == 0
+    assert cli("new", *language, path).code == 0
     activated = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     for target, words in (("sim", "bit-exact with TFLM"), ("test", "passed")):
         command = ["make", target, "PYTHON=python"]

@@ -13,6 +13,7 @@ from cfu.base.errors import CfuError
 
 EXAMPLES = """
 cfu new ../my_accelerator
+cfu new --verilog ../my_verilog
 """
 
 _LEFT_OUT = shutil.ignore_patterns("build", "__pycache__", ".*")
@@ -27,6 +28,7 @@ def _makefile(project: Path, shipped: Path) -> str:
 
 def run(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The new project's directory; must not exist.")],
+    verilog: Annotated[bool, typer.Option("--verilog", help="The CFU is a Verilog file, not Amaranth.")] = False,
 ) -> None:
     """Make a new project: a small CFU, a kernel that uses it, its test, its Makefile."""
     if path.exists():
@@ -37,7 +39,9 @@ def run(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         shipped = resources.folder("proj")
-        shutil.copytree(shipped / "template", temporary, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        shutil.copytree(
+            shipped / ("template_verilog" if verilog else "template"), temporary, ignore=_LEFT_OUT, dirs_exist_ok=True
+        )
         (temporary / "Makefile").write_text(_makefile(path, shipped), encoding="utf-8")
         temporary.rename(path)
     except OSError as error:

@@ -174,12 +174,16 @@ def _pad(site: Site) -> Params:
     )
 
 
+_NO_INPUT: dict[str, Value] = {"shape": {"rank": 0, "size": _per_dimension(())}, "constant": None}
+_CONCATENATION_INPUTS = 10  # as in tflm_concatenation.h
+
+
 def _concatenation(site: Site) -> Params:
     inputs = [{"shape": _shape(tensor), "constant": tensor.data} for tensor in site.inputs if tensor is not None]
     return Params(
         "tflm_concatenation_params",
         {
-            "input": tuple(inputs),
+            "input": (*inputs, *[_NO_INPUT] * (_CONCATENATION_INPUTS - len(inputs))),
             "inputs": len(inputs),
             "axis": site.options.axis % len(site.output.shape),
             "output": _shape(site.output),

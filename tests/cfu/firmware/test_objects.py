@@ -82,3 +82,14 @@ def test_a_mistake_names_file_and_line(tmp_path, compiled, old, new, message) ->
     (tmp_path / "one.c").write_text(ONE.replace(old, new))
     with pytest.raises(CompileError, match=message):
         build(tmp_path, "a")
+
+
+def test_what_the_compiler_says_is_kept_with_the_object(tmp_path, compiled) -> None:
+    (tmp_path / "two.c").write_text(TWO.replace("return", "int unused; return"))
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        compiler = Compiler(image._gcc(), "1", ["-Wall", f"-I{tmp_path}"], tmp_path / folder)
+        compiler.compile([tmp_path / "one.c", tmp_path / "two.c"])
+        (warning,) = compiler.warnings
+        assert (warning.file, warning.line, warning.is_error) == (f"{tmp_path}/two.c", 1, False)
+    assert sorted(compiled) == ["one.c", "two.c"], "the second time both are found"

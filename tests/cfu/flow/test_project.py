@@ -1,6 +1,7 @@
 """Projects: their keys, variants and names; an accelerator shared with another project, with options."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -168,3 +169,13 @@ def test_options_may_be_set_for_one_time(mine: Path) -> None:
     assert at.accelerator.include_dirs == ("8 False",)
     assert (at.name, at.origin) == ("mine:8+wide=False", mine.with_name("mine:8+wide=False"))
     assert project.load(mine).origin != at.origin
+
+
+def test_a_mistake_that_is_not_the_project_s_is_not_told_as_one(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), project.told(tmp_path, own=True):
+        print(1 // 0)
+    (tmp_path / "own.py").write_text("def divide():\n    return 1 // 0\n")
+    names: dict[str, Any] = {}
+    exec(compile((tmp_path / "own.py").read_text(), str(tmp_path / "own.py"), "exec"), names)
+    with pytest.raises(CfuError, match=rf"^{tmp_path}/own\.py:2: ZeroDivisionError"), project.told(tmp_path, own=True):
+        names["divide"]()

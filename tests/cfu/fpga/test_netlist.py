@@ -89,7 +89,10 @@ def made_by(yosys: Yosys, monkeypatch: pytest.MonkeyPatch, divisible: str | None
 @pytest.mark.parametrize(
     ("yosys", "message"),
     [
-        (Yosys(9, "", printed="soc.v:3: ERROR: syntax error, unexpected TOK_ID\n"), "failed: syntax error, unexpected"),
+        (
+            Yosys(9, "", printed="soc.v:3: ERROR: syntax error, unexpected TOK_ID\n"),
+            r"failed: soc\.v:3: syntax error, unexpected",
+        ),
         (Yosys(9, "", -11, "Warning: bits out of bounds\n"), "Yosys itself ended with status -11 and no error message"),
         (Yosys(9, ASSERTION), r"Yosys itself ended with Assert `GetSize\(a\) == GetSize\(b\)' failed"),
     ],

@@ -112,7 +112,7 @@ def test_what_cocotb_lacks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(ToolError, match=r"unknown simulator 'modelsim'; choose one of icarus, verilator"):
         run_cocotb(NullCfu(), "modelsim", folder=tmp_path)
     monkeypatch.setattr(cocotb_runner.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(ToolError, match=r"cocotb is not installed; install .*cfu-toolkit\[test\]"):
+    with pytest.raises(ToolError, match=r"cocotb is not installed; pip install .*cfu-toolkit\[project\]"):
         run_cocotb(NullCfu(), folder=tmp_path)
 
 
