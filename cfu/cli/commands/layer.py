@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -129,6 +130,11 @@ def _differing(outcome: Outcome) -> list[RenderableType]:
     return [Text(f"layer {outcome.layer.index}, {printable(outcome.mismatch.tensor)}"), table, *rest, Text()]
 
 
+def _finite(value: float) -> float | None:
+    """JSON has no word for the others."""
+    return value if math.isfinite(value) else None
+
+
 def _document(design: Design, title: str, done: Sequence[Outcome]) -> dict[str, Any]:
     """Schema ``cfu.layer``."""
     return {
@@ -145,7 +151,8 @@ def _document(design: Design, title: str, done: Sequence[Outcome]) -> dict[str, 
                 "milliseconds": outcome.milliseconds,
                 "differ": outcome.mismatch.count if outcome.mismatch else 0,
                 "differences": [
-                    {"index": list(one.index), "expected": one.expected, "got": one.got} for one in outcome.differences
+                    {"index": list(one.index), "expected": _finite(one.expected), "got": _finite(one.got)}
+                    for one in outcome.differences
                 ],
                 "console": console.bounded(outcome.printed),
             }

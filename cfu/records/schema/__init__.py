@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cfu.base.errors import nearest
-from cfu.records.schema import instructions, models, projects, runs, simulation, synthesis, tools
+from cfu.records.schema import instructions, layers, models, projects, runs, simulation, synthesis, tools
 from cfu.records.schema.base import Document, Failed
 
 VERSION = 1
@@ -28,6 +28,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "fetch": models.Fetch,
     "history": runs.History,
     "instructions": instructions.Instructions,
+    "layer": layers.Layers,
     "model-compare": models.ModelCompare,
     "model-info": models.ModelInfo,
     "model-run": models.ModelRun,

@@ -109,6 +109,14 @@ class Simulator(Object):
     cycles: Cycles
 
 
+class Warned(Object):
+    """A warning of the C compiler, in its words."""
+
+    file: str
+    line: Count
+    message: str
+
+
 class Simulated(OfModel):
     """One inference. ``bit_exact`` is null when it was not checked; ``mismatch`` is the first difference from TFLM."""
 
@@ -130,6 +138,8 @@ class Simulated(OfModel):
     bit_exact: bool | None
     referee: Referee | None
     mismatch: str | None
+    console: Annotated[str, Meta(description="What the project's C printed; of very much the beginning.")]
+    warnings: Annotated[list[Warned], Meta(description="What gcc said of files of the project's.")]
     sizes: Sizes
     toolchain: Annotated[dict[str, str], Meta(description="What may change a cycle or a bit, and its version.")]
     simulator: Simulator
