@@ -178,8 +178,7 @@ def misfits(struct: Struct, fields: Mapping[str, Value], inside: str = "") -> It
     if len(known) == len(struct.members):
         for name in fields:
             if name not in known:
-                absent = [other for other in known if other not in fields]
-                yield f"{struct} has no field {inside}{name}", nearest(name, absent or known)
+                yield f"{struct} has no field {inside}{name}", nearest(name, known)
         for name in known:
             if name not in fields:
                 yield f"{inside}{name} of {struct} is not given", "give every field"
