@@ -64,7 +64,8 @@ class VerilogCfu(InstructionSet):
     def verilog(self, *, counters: bool = False, to: Callable[[str], str] | None = None) -> str:
         """The file's text, whatever the arguments, with the words that ``$readmemh`` reads in place of its calls.
 
-        Raises :class:`~gateware.core.errors.DeclarationError` as :func:`gateware.core.readmem.resolved`.
+        Raises :class:`~gateware.core.errors.DeclarationError`, with file and line, for a call of another form than
+        ``$readmemh("FILE", memory);``, and for a file that is missing or holds something else.
         """
         return readmem.resolved(self.source.read_text(encoding="utf-8"), self.source)
 
