@@ -15,6 +15,7 @@ KNOWN = {
     "vww_96_int8": 48 * 48 * (8 + 16),
     "pretrainedResnet_quant": 3 * 32 * 32 * 16,
     "ad01_int8": 640 + 128,
+    "sww_ref_model": (28 + 24) * 128,
 }
 
 
