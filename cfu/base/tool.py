@@ -21,6 +21,10 @@ _log = logging.getLogger(__name__)
 TAIL_LINES = 40
 
 
+#: What would make compilers read other files than those that they are told of.
+_UNSET = ("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH")
+
+
 class CommandError(ToolError):
     """A program was run and failed: its exit status (negative: the signal) and the tail of its output."""
 
@@ -62,7 +66,7 @@ def run(
         with process.started(
             command,
             cwd=cwd,
-            env={**os.environ, "LC_ALL": "C", **(env or {})},
+            env={**_environment(), "LC_ALL": "C", **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -102,3 +106,7 @@ def _reason(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
     return (errors or lines[-1:] or [""])[0]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _UNSET}

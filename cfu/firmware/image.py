@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import cache as memoise
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from cfu.base import c_header, cache, diagnostics, resources, tool
+from cfu.base import c_header, cache, diagnostics, reads, resources, tool
 from cfu.base.diagnostics import Diagnostic
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
@@ -145,7 +146,7 @@ def build(
     own = [SOFTWARE / "include", SOFTWARE / "cpu" / cpu.folder / "include", SOFTWARE / "kernels"]
     directories = dict.fromkeys([*own, *include_dirs, *(d for p in programs for d in p.include_dirs)])
     parts = [f"{name}\n{text}" for name, text in sorted(generated.items())]
-    key = cache.digest(
+    declared = cache.digest(
         Path(__file__),
         Path(objects.__file__),
         Path(parameters.__file__),
@@ -158,9 +159,15 @@ def build(
         *units,
         *directories,
     )
-    folder = cache.build_once(
-        "firmware", key, lambda at: _build(at, generated, units, list(directories), memory, cpu, programs, layout)
-    )
+
+    def make(at: Path) -> None:
+        _build(at, generated, units, list(directories), memory, cpu, programs, layout)
+
+    def read() -> list[Path]:
+        return _read(generated, units, list(directories), cpu)
+
+    key = _key(declared, read, list(generated), make)
+    folder = cache.build_once("firmware", key, make)
     elf = folder / "firmware.elf"
     sizes, symbols = _inspect(elf)
     warnings = tuple(Diagnostic(*fields) for fields in json.loads((folder / _WARNINGS).read_text(encoding="utf-8")))
@@ -267,6 +274,36 @@ def cause_name(cause: int, cpu: Cpu = DEFAULT) -> str:
     return {**_CAUSES, **cpu.trap_causes}.get(cause, f"cause {cause}")
 
 
+def _key(declared: str, read: Callable[[], list[Path]], generated: Sequence[str], make: Callable[[Path], None]) -> str:
+    """``declared`` with what the compiler reads besides. What it cannot read is told as ``make`` tells it."""
+    try:
+        return reads.key(declared, read, generated)
+    except CompileError:
+        with tempfile.TemporaryDirectory() as folder:
+            make(Path(folder))
+        raise
+
+
+def _read(generated: Mapping[str, str], units: Sequence[Path], directories: Sequence[Path], cpu: Cpu) -> list[Path]:
+    """The files that the compiler reads for ``units`` and the ``generated`` sources, without the generated ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        compiler, ordered = _compiler(Path(folder), generated, units, directories, cpu)
+        return [path for path in compiler.reads(ordered) if not (Path(folder) / path).is_relative_to(folder)]
+
+
+def _compiler(
+    folder: Path, generated: Mapping[str, str], units: Sequence[Path], directories: Sequence[Path], cpu: Cpu
+) -> tuple[Compiler, list[Path]]:
+    """For the image's sources, which are in ``folder`` as far as they are generated; these sources, in order."""
+    for name, text in generated.items():
+        (folder / name).write_text(text)
+    written = [folder / name for name in generated if name.endswith((".c", ".S"))]
+    # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
+    ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
+    how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
+    return Compiler(_gcc(), compiler_version(), how, folder), ordered
+
+
 def _build(
     folder: Path,
     generated: dict[str, str],
@@ -277,14 +314,8 @@ def _build(
     programs: Sequence[Program],
     layout: int,
 ) -> None:
-    for name, text in generated.items():
-        (folder / name).write_text(text)
-    written = [folder / name for name in generated if name.endswith((".c", ".S"))]
-    # The order is fixed, because with 4 KB one-way caches moving code moves cycles.
-    ordered = [*(unit for unit in units if unit.suffix != ARCHIVE), *written]
+    compiler, ordered = _compiler(folder, generated, units, directories, cpu)
     archives = [unit for unit in units if unit.suffix == ARCHIVE]
-    how = [*cflags(cpu), *(f"-I{directory}" for directory in (folder, *directories))]
-    compiler = Compiler(_gcc(), compiler_version(), how, folder)
     parameters.check(compiler, programs, directories)
     compiled = compiler.compile(ordered)
     (folder / _WARNINGS).write_text(json.dumps([astuple(warning) for warning in _of_users(compiler.warnings)]))

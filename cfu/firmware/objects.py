@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfu.base import cache, diagnostics, tool
+from cfu.base import cache, diagnostics, reads, tool
 from cfu.base.diagnostics import Diagnostic
 
 _JOBS = 2
@@ -45,6 +45,12 @@ class Compiler:
             self.warnings.extend(diagnostics.parse(said))
         return [path for path, _ in made]
 
+    def reads(self, sources: Sequence[Path]) -> list[Path]:
+        """The files that are read for ``sources``, these included. Raises CompileError as :meth:`compile`."""
+        with ThreadPoolExecutor(_JOBS) as pool:
+            found = pool.map(self._reads_of, sources)
+        return list(dict.fromkeys(path for paths in found for path in paths))
+
     def link_alone(self, source: Path) -> Path:
         """A file in ``folder`` that is linked of ``source`` and nothing else: for its debug information, not to be run.
 
@@ -61,6 +67,14 @@ class Compiler:
         if _READS_FILES.search(seen):
             return target, self._run(source, "-c", "-o", str(target))[1]
         return target, self._cached(source, target, seen, "-c")
+
+    def _reads_of(self, source: Path) -> list[Path]:
+        found = reads.parse(self._run(source, "-M", "-MT", "it")[0])
+        if any(_READS_FILES.search(path.read_text(encoding="utf-8", errors="replace")) for path in found):
+            rules = self.folder / f"{source.stem}.d"  # of the assembler's: what it reads by its directives
+            self._run(source, "-c", "-o", "/dev/null", f"-Wa,--MD,{rules}")
+            found += [self.folder / path for path in reads.parse(rules.read_text(encoding="utf-8"))]
+        return found
 
     def _cached(self, source: Path, target: Path, seen: str, *how: str) -> str:
         """Make ``target`` of ``source``, which is ``seen`` when it is preprocessed; what the compiler said."""

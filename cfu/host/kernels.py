@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.base import diagnostics, tool
+from cfu.base import diagnostics, reads, tool
 from cfu.base.cache import build_once, digest
 from cfu.base.errors import CfuError
 from cfu.compiler import c_struct
@@ -93,8 +93,16 @@ def library(kernels: Iterable[Kernel], include_dirs: Sequence[Path] = (), source
     files = tuple(sorted({*(kernel.source for kernel in kernels), *sources, *_CONSOLE}))
     folders = tuple(dict.fromkeys([*include_dirs, INCLUDE_DIR, KERNEL_DIR, _SOC, *(file.parent for file in files)]))
     headers = tuple(sorted({header for folder in folders for header in folder.rglob("*.h")}))
-    state = tuple((path, path.stat().st_mtime_ns) for path in (*files, *headers))
-    return _load(files, folders, headers, state)
+    read = _others.get((files, folders), ())
+    return _load(files, folders, headers, tuple(map(_state, (*files, *headers, *read))))
+
+
+#: What else was read for these files with these folders, there or not.
+_others: dict[tuple[tuple[Path, ...], tuple[Path, ...]], tuple[Path, ...]] = {}
+
+
+def _state(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_mtime_ns if path.exists() else 0
 
 
 @cache
@@ -102,15 +110,19 @@ def _load(
     files: tuple[Path, ...], folders: tuple[Path, ...], headers: tuple[Path, ...], state: tuple[object, ...]
 ) -> Library:
     compiler = tool.find("cc", "install gcc")
-    key = digest(_version(compiler), *FLAGS, *files, *headers)
+    declared = digest(_version(compiler), *FLAGS, *map(str, files), *files, *headers)
 
-    def build(folder: Path) -> None:
-        includes = [f"-I{path}" for path in folders]
+    def cc(*how: str | Path, log: Path | None = None) -> str:
         try:
-            tool.run([compiler, *FLAGS, *includes, *files, "-o", folder / "kernels.so"], log=folder / "build.log")
+            return tool.run([compiler, *FLAGS, *(f"-I{path}" for path in folders), *files, *how], log=log)
         except tool.CommandError as error:
             raise diagnostics.error(error.output, f"cc, for the host: {error.message}", _intrinsics(folders)) from error
 
+    def build(folder: Path) -> None:
+        cc("-o", folder / "kernels.so", log=folder / "build.log")
+
+    key = reads.key(declared, lambda: reads.parse(cc("-M")))
+    _others[files, folders] = reads.files(declared)
     path = build_once("host-kernels", key, build) / "kernels.so"
     return Library(path, ctypes.CDLL(str(path)), read_structs(path))
 
