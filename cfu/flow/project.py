@@ -204,13 +204,13 @@ def told(path: Path, hint: str = _CORRECT, *, own: bool = False) -> Iterator[Non
         yield
     except CfuError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a project's sys.exit(0) is no success of the command's
         if own and not _own_frames(error, path):
             raise
         raise describe(error, path, hint) from error
 
 
-def _own_frames(error: Exception, path: Path) -> list[traceback.FrameSummary]:
+def _own_frames(error: BaseException, path: Path) -> list[traceback.FrameSummary]:
     return [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).is_relative_to(path)]
 
 
@@ -221,7 +221,7 @@ def _make_package(name: str, search: list[str]) -> None:
         sys.modules[name] = module
 
 
-def describe(error: Exception, path: Path, hint: str = _CORRECT) -> CfuError:
+def describe(error: BaseException, path: Path, hint: str = _CORRECT) -> CfuError:
     """``error``, raised while a project's Python ran, as one line with the project's file and line."""
     own = _own_frames(error, path)
     from gateware.core.errors import DeclarationError  # here: it comes with Amaranth, which projects load themselves

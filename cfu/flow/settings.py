@@ -63,7 +63,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     model: Annotated[str, _MODEL] = "kws"
     flagship: Annotated[bool, Meta(description="Whether charts of reports mark it as the best there is.")] = False
     accelerator: Annotated[
-        str, Meta(description="The directory of `accelerator.py`: another project's, to share its accelerator.")
+        str,
+        Meta(
+            pattern=r"^[^\0]+$",  # what no path can hold
+            description="The directory of `accelerator.py`: another project's, to share its accelerator.",
+        ),
     ] = "."
     options: Annotated[dict[str, Value], _OPTIONS] = {}
     variants: Annotated[dict[str, Variant], Meta(description="Other sizes of the same, by name: `PROJECT:NAME`.")] = {}
@@ -94,7 +98,9 @@ def read(path: Path) -> Settings:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise CfuError(f"{path} is not a project: it has no project.toml", "make one with `cfu new PATH`") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise CfuError(f"{file} is nested too deep", "correct it") from error
+    except ValueError as error:  # of tomllib, UTF-8, or an integer of thousands of digits
         raise CfuError(f"{file} is not valid TOML: {error}", "correct it") from error
     variants = given.get("variants")
     if isinstance(variants, dict):  # each by itself: a message then says its name
@@ -117,5 +123,6 @@ def _told(file: Path, prefix: str, message: str, kind: type[msgspec.Struct]) -> 
     if unknown:
         return CfuError(f"{file}: {prefix}{unknown[1]}: there is no such key", nearest(unknown[1], known))
     words = said.replace("Expected", "must be", 1).replace(", got", ", not").replace(" | null", "").replace("`", "")
+    words = re.sub("str matching regex .*", "a path", words)
     words = re.sub(r"\w+", lambda word: _WORDS.get(word[0], word[0]), words).replace(" | ", ", ").replace(".0", "")
     return CfuError(f"{file}: {key.rstrip('.')}: {words}", f"keys are {', '.join(known)}")

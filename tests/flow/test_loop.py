@@ -104,6 +104,7 @@ BROKEN_PYTHON = {
     "import nothing_of_that_name": r"accelerator\.py:1: ModuleNotFoundError",
     "def broken(": r"accelerator\.py:1: SyntaxError",
     "x = 1": r"sets no `accelerator`",
+    "import sys\nsys.exit(0)": r"accelerator\.py:2: SystemExit: 0",
     "from cfu.flow.accelerator import Accelerator\nfrom gateware.core.cfu import Cfu\nclass Bad(Cfu):\n"
     "    def elaborate(self, platform):\n        return self.no_such_signal\n"
     "accelerator = Accelerator(cfu=Bad([]))": r"accelerator\.py:5: AttributeError",
@@ -124,6 +125,9 @@ def test_a_broken_accelerator_is_one_line(cli, make_project, small_model: Path, 
         ("bord = 1", "bord: there is no such key"),
         ("clock_mhz = -1", "clock_mhz: must be a number > 0"),
         ("= 3", "is not valid TOML"),
+        (f"clock_mhz = 1{'0' * 5000}", "is not valid TOML"),
+        (f"options = {'[' * 3000}{']' * 3000}", "is nested too deep"),
+        (r'accelerator = "a\u0000b"', "accelerator: must be a path"),
         ('memory = "huge"', "unknown memory 'huge'; choose one of ulx3s-85f, "),
         ('memory = "sdram-32m"', "memory sdram-32m cannot be simulated: it is in a chip behind LiteDRAM"),
     ],
