@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cfu import host
+from cfu.base import child
 from cfu.base.errors import CfuError, MismatchError, SimulationError
 from cfu.check import comparison, referee
 from cfu.check.comparison import Mismatch
@@ -99,9 +100,25 @@ def _run(
     cfu: HostCfu,
     library: Library,
 ) -> Iterator[Outcome]:
-    """Run executed ``layers`` in order, from reset, and tell of some."""
+    """Run executed ``layers`` in order, from reset, and tell of some. They run in a child: their C may crash."""
     reference = referee.run(model, list(values)).tensors
     known = {**reference, **dict(zip(model.inputs, values, strict=True))}
+    left = list(layers)
+    try:
+        for got, taken, printed in child.results(lambda: _computed(layers, known, cfu, library)):
+            layer = left.pop(0)
+            if layer in told:
+                yield _outcome(layer, got, reference, taken, printed)
+    except child.DiedError as error:
+        raise host.KernelError(
+            f"{left[0].kernel_name} of layer {left[0].index} ended in: {error.how}", "correct its pointers and indices"
+        ) from error
+
+
+def _computed(
+    layers: Sequence[Layer], known: Mapping[int, np.ndarray], cfu: HostCfu, library: Library
+) -> Iterator[tuple[Sequence[np.ndarray], float, str]]:
+    """Of each layer the outputs, the milliseconds, what it printed."""
     cfu.reset()
     for layer in layers:
         assert layer.kernel is not None
@@ -110,9 +127,7 @@ def _run(
         got = host.run_kernel(layer.kernel, layer.site, given, compiled=library)
         taken = 1000 * (time.perf_counter() - start)
         cfu.raise_unless_alive()
-        printed = library.printed()
-        if layer in told:
-            yield _outcome(layer, got, reference, taken, printed)
+        yield got, taken, library.printed()
 
 
 def _chosen(layers: Sequence[Layer], index: int | None) -> list[Layer]:

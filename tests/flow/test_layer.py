@@ -95,12 +95,23 @@ def test_a_kernel_that_writes_where_it_must_not_is_told(cli, make_project, small
     assert (outcome.code, "add_s8_wrapped wrote outside output 0 of 16 bytes" in outcome.err) == (1, True)
 
 
-def test_kernels_with_one_scheduler_run_after_those_that_share_the_cfu() -> None:
+@pytest.mark.parametrize(
+    ("body", "how"),
+    [("*(volatile int *)8 = 1; return KERNEL_OK;", "segmentation fault"), ("__builtin_trap();", "illegal instruction")],
+)
+def test_a_kernel_that_crashes_is_told(cli, make_project, small_model: Path, body: str, how: str) -> None:
+    outcome = cli("layer", make_project(body), "--model", small_model)
+    assert outcome.code == 1 and outcome.err.count("error: ") == 1
+    assert f"error: add_s8_wrapped of layer 1 ended in: {how}; " in outcome.err
+
+
+def test_kernels_with_one_scheduler_run_after_those_that_share_the_cfu(tmp_path: Path) -> None:
     """The second kernel needs what the first has left."""
-    ran: list[int] = []
+    ran = tmp_path / "ran"  # a file: they run in a child
 
     def params(site: Site) -> Params:
-        ran.append(site.op.index)
+        with ran.open("a") as file:
+            file.write(f"{site.op.index} ")
         return base.params(site)
 
     base = portable_kernel("add_s8")
@@ -112,7 +123,7 @@ def test_kernels_with_one_scheduler_run_after_those_that_share_the_cfu() -> None
     b.output(y)
     design = replace(load_project(BASELINE).design(), accelerator=Accelerator(kernels=(kernel,)))
     (outcome,) = layer.run(design, b.build(), [np.zeros((1, 2, 8), np.int8)], 1)
-    assert (outcome.layer.index, outcome.mismatch, ran) == (1, None, [0, 1])
+    assert (outcome.layer.index, outcome.mismatch, ran.read_text()) == (1, None, "0 1 ")
 
 
 def blamed(source: Path) -> str:
