@@ -34,7 +34,8 @@ SOURCES = (_FOLDER / "cfu_host_op.c",)
 """To be compiled with kernels that use a CFU."""
 
 _SHIM = _FOLDER / "cfu_host.cpp"
-_HANGS = 1
+_VERILOG = "Cfu.v"
+_HANGS, _GAVE_UP = 1, 5
 _STATUS = {
     _HANGS: "hangs: no command accepted and no response given for 100000 cycles",
     2: "gave a response without a command",
@@ -124,9 +125,17 @@ class HostCfu:
 
     def _raise(self, status: int) -> None:
         if status:
+            if status == _GAVE_UP:
+                raise SimulationError(*self._reason())
             kind = HangError if status == _HANGS else SimulationError
             where = f"{self.cfu.source}: " if self.cfu.source else ""
             raise kind(f"{where}the CFU {_STATUS[status]}", "check its handshake with gateware.core.testing")
+
+    def _reason(self) -> tuple[str, str]:
+        """Where the Verilog ended the simulation and why; what to do."""
+        told = self._library.cfu_host_reason(self._instance).decode("utf-8", "replace")
+        own = told.replace(_VERILOG, str(self.cfu.source), 1) if self.cfu.source else f"the CFU's {told}"
+        return own, "correct the CFU's hardware: nothing may end its simulation"
 
     def check(self, *, count: int = 50_000, stalls: float = 0.3, seed: int = 0) -> None:
         """Random commands from reset against the golden model; MismatchError names the instruction that differs."""
@@ -204,6 +213,7 @@ def _load(path: Path) -> ctypes.CDLL:
         "cycles": (ctypes.c_uint64, (pointer,)),
         "unready": (ctypes.c_uint64, (pointer,)),
         "status": (ctypes.c_int, (pointer,)),
+        "reason": (ctypes.c_char_p, (pointer,)),
         "stream": (ctypes.c_int, (pointer, pointer, word, pointer, word, word)),
         "execute": (word, (pointer, word, word, word, word)),
     }
@@ -219,8 +229,8 @@ def _build(text: str) -> Path:
 
 
 def _verilate(folder: Path, text: str) -> None:
-    _write(folder / "Cfu.v", text)
-    model = verilator.verilate(folder, [Path("Cfu.v")], top="Cfu", unknown="unique")
+    _write(folder / _VERILOG, text)
+    model = verilator.verilate(folder, [Path(_VERILOG)], top="Cfu", unknown="unique")
     verilator.compile_model(model, [_SHIM], [], folder / "libcfu_host.so", shared=True)
     shutil.rmtree(model.folder)
 

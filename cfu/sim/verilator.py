@@ -161,10 +161,13 @@ def compile_model(
 
 
 def runtime(trace: bool = False, *, shared: bool = False) -> list[Path]:
-    """Verilator's own library as objects, compiled once for all designs."""
+    """Verilator's own library as objects, compiled once for all designs.
+
+    What it is linked to defines ``vl_fatal``: $stop, $fatal and a loop that does not settle need not end the process.
+    """
     names = ["verilated", "verilated_threads"] + (["verilated_fst_c"] if trace else [])
     sources = [root() / "include" / f"{name}.cpp" for name in names]
-    flags = [*_tracing(trace), *_kind(shared)]
+    flags = [*_tracing(trace), *_kind(shared), "-DVL_USER_FATAL"]
     return compile_library("verilator-runtime", sources, flags, _HINT_TRACE if trace else "")
 
 

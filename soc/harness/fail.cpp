@@ -4,6 +4,11 @@
 #include <cstdio>
 #include <cstdlib>
 
+// Verilator's word for $stop, $fatal and logic that does not settle.
+void vl_fatal(const char* file, int line, const char*, const char* message) {
+  Fail("%s:%d: %s; correct the CFU's hardware: nothing may end its simulation", file, line, message);
+}
+
 void Fail(const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);

@@ -209,6 +209,32 @@ endmodule
 """
 
 
+#: A CFU that answers at once and counts commands; those of its declaration are fewer than its kernel's.
+COUNTS = (
+    HANGS.replace("  assign cmd_ready", "  reg [7:0] n = 0;\n  wire l = LOOP;\n  assign cmd_ready")
+    .replace("READY", "rsp_ready ^ l")
+    .replace("rsp_valid = 1'b0", "rsp_valid = cmd_valid")
+    .replace("endmodule", "  always @(posedge clk) begin if (cmd_valid) n <= n + 1; WHAT end\nendmodule")
+)
+
+
+@pytest.mark.parametrize(
+    ("loop", "what", "told"),
+    [
+        ("0", 'if (&n) $fatal(1, "no");', r"cfu\.v:\d+: Verilog \$stop; correct the CFU's hardware"),
+        ("&n & ~l", "", r"\.v:\d+: DIDNOTCONVERGE: .*; correct the CFU's hardware"),
+    ],
+)
+@pytest.mark.parametrize("command", ["sim", "layer"])
+def test_hardware_that_ends_its_simulation(cli, make_project, small_model, command, loop, what, told) -> None:
+    path = make_project("for (int i = 0; i < 300; i++) cfu_hang(); return add_s8(params, io);", accelerator=HANGING)
+    (path / "cfu.v").write_text(COUNTS.replace("LOOP", loop).replace("WHAT", what))
+    source = path / "wrapped.c"
+    source.write_text(source.read_text().replace("#include", '#include "cfu_ops.h"\n#include', 1))
+    outcome = cli(command, path, "--model", small_model)
+    assert outcome.code == 1 and re.search(f"error: .*{told}", outcome.err), outcome.err
+
+
 @pytest.mark.parametrize(("ready", "what"), [("1'b1", "answer"), ("!cmd_valid", "take")])
 def test_a_cfu_that_hangs_is_told_with_its_instruction(cli, make_project, small_model, ready: str, what: str) -> None:
     path = make_project("return cfu_hang();", accelerator=HANGING)
