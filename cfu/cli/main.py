@@ -32,6 +32,7 @@ def main() -> None:
     except CfuError as error:
         _end(f"error: {error}", error.exit_code)
     except Interrupted as interrupted:
+        process.end_children()  # such as Amaranth's Yosys
         name = "interrupted" if interrupted.number == signal.SIGINT else "ended by a signal"
         print(f"\n{name}; nothing half-written is left", file=sys.stderr, flush=True)
         _leave(128 + interrupted.number)

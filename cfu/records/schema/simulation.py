@@ -39,7 +39,7 @@ class Package(Object):
 
     package: str
     version: str
-    sha256: Sha256
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{32}$", description="The first 32 digits, of all its headers.")]
 
 
 class Input(Object):

@@ -44,3 +44,14 @@ def in_folder(folder: Path) -> list[str]:
 def test_a_program_that_cannot_be_started_is_told_by_the_system() -> None:
     with pytest.raises(FileNotFoundError), process.started(["/nowhere/at/all"]):
         pass
+
+
+def test_children_of_others_end_too() -> None:
+    code = (
+        "import subprocess, sys; from cfu.base import process\n"
+        "child = subprocess.Popen(['sleep', '60'])\n"
+        "process.end_children()\n"
+        "print(child.poll() is not None, flush=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    assert done.stdout == "True\n"
