@@ -211,7 +211,11 @@ def told(path: Path, hint: str = _CORRECT, *, own: bool = False) -> Iterator[Non
 
 
 def _own_frames(error: BaseException, path: Path) -> list[traceback.FrameSummary]:
-    return [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).is_relative_to(path)]
+    """Where ``error`` passed the Python at ``path``, or of another project's accelerator that was loaded."""
+    loaded = (module for name, module in list(sys.modules.items()) if name.startswith(f"{_PACKAGES}."))
+    folders = {path, *(Path(folder) for module in loaded for folder in getattr(module, "__path__", ()))}
+    frames = traceback.extract_tb(error.__traceback__)
+    return [each for each in frames if any(Path(each.filename).is_relative_to(folder) for folder in folders)]
 
 
 def _make_package(name: str, search: list[str]) -> None:

@@ -179,3 +179,16 @@ def test_a_mistake_that_is_not_the_project_s_is_not_told_as_one(tmp_path: Path) 
     exec(compile((tmp_path / "own.py").read_text(), str(tmp_path / "own.py"), "exec"), names)
     with pytest.raises(CfuError, match=rf"^{tmp_path}/own\.py:2: ZeroDivisionError"), project.told(tmp_path, own=True):
         names["divide"]()
+
+
+def test_a_mistake_in_a_shared_accelerator_is_told_as_the_projects(make) -> None:
+    body = (
+        "from cfu import Accelerator\nclass Bad(Accelerator):\n    def fail(self):\n        return 1 // 0\n"
+        "accelerator = Bad()\n"
+    )
+    mine = make('accelerator = "../shared"', body)
+    with (
+        pytest.raises(CfuError, match=r"shared/accelerator\.py:4: ZeroDivisionError"),
+        project.told(mine.path, own=True),
+    ):
+        mine.accelerator.fail()
