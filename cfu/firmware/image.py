@@ -13,7 +13,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from cfu.base import c_header, cache, diagnostics, reads, resources, tool
+from cfu.base import c_header, cache, diagnostics, elf, reads, resources, tool
 from cfu.base.diagnostics import Diagnostic
 from cfu.base.errors import CompileError
 from cfu.compiler import Program
@@ -168,10 +168,10 @@ def build(
 
     key = _key(declared, read, list(generated), make)
     folder = cache.build_once("firmware", key, make)
-    elf = folder / "firmware.elf"
-    sizes, symbols = _inspect(elf)
+    image = folder / "firmware.elf"
+    sizes, symbols = _inspect(image)
     warnings = tuple(Diagnostic(*fields) for fields in json.loads((folder / _WARNINGS).read_text(encoding="utf-8")))
-    return Firmware(elf, tuple(programs), memory, cpu, sizes, symbols, compiler_version(), key, warnings)
+    return Firmware(image, tuple(programs), memory, cpu, sizes, symbols, compiler_version(), key, warnings)
 
 
 def cflags(cpu: Cpu) -> tuple[str, ...]:
@@ -325,6 +325,7 @@ def _build(
         tool.run(link, cwd=folder)
     except tool.CommandError as error:
         raise _link_error(error, memory, programs, ordered) from error
+    elf.check(folder / "firmware.elf", _gcc().name)
     for path in compiled:
         path.unlink()
 

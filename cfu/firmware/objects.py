@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfu.base import cache, diagnostics, reads, tool
+from cfu.base import cache, diagnostics, elf, reads, tool
 from cfu.base.diagnostics import Diagnostic
 
 _JOBS = 2
@@ -83,6 +83,7 @@ class Compiler:
 
         def build(folder: Path) -> None:
             _, said = self._run(source, *how, "-o", str(folder / _OBJECT))
+            elf.check(folder / _OBJECT, self.path.name)
             (folder / _MESSAGES).write_text(self._apart(said), encoding="utf-8")
 
         entry = cache.build_once("object", key, build)

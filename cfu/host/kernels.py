@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfu.base import diagnostics, reads, tool
+from cfu.base import diagnostics, elf, reads, tool
 from cfu.base.cache import build_once, digest
 from cfu.base.errors import CfuError
 from cfu.compiler import c_struct
@@ -120,6 +120,7 @@ def _load(
 
     def build(folder: Path) -> None:
         cc("-o", folder / "kernels.so", log=folder / "build.log")
+        elf.check(folder / "kernels.so", compiler.name)
 
     key = reads.key(declared, lambda: reads.parse(cc("-M")))
     _others[files, folders] = reads.files(declared)

@@ -16,7 +16,7 @@ from functools import cache as memoize
 from pathlib import Path
 from typing import Literal
 
-from cfu.base import cache, tool
+from cfu.base import cache, elf, tool
 from cfu.base.errors import ToolError
 
 #: Best of those measured (docs/simulation.md); threads, -O3 and clang gain nothing. ``--x-initial unique``
@@ -158,6 +158,7 @@ def compile_model(
     link = _LINK_SHARED if shared else ()
     inputs = [*objects, *libraries, *runtime(model.trace, shared=shared)]
     tool.run([_compiler(), *link, "-o", target, *inputs, *compression], log=log)
+    elf.check(target, _compiler().name)
 
 
 def runtime(trace: bool = False, *, shared: bool = False) -> list[Path]:
@@ -237,6 +238,7 @@ def _compile(
         target = folder / f"{source.stem}.o"
         argv: list[str | Path] = [_compiler(), *COMPILE, *flags, *paths, "-c", source, "-o", target]
         tool.run(argv, log=log, hint=hint)
+        elf.check(target, _compiler().name)
         return target
 
     with ThreadPoolExecutor(_JOBS) as pool:
