@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cfu.base.errors import CfuError
-from cfu.records import history, layouts, recorded
+from cfu.records import history, layouts, recorded, spoken
 from cfu.records.history import Content, History, Run
 from cfu.records.layouts import Spread
 
@@ -107,8 +107,9 @@ def baseline_of(kept: History, text: str, model_sha256: str) -> tuple[int, str]:
 
     Raises CfuError when there is none, or when it is of another model.
     """
-    if text.isdigit():
-        run = kept.run(int(text))
+    told = spoken.number(text)
+    if told is not None:
+        run = kept.run(told)
         cycles, named, model, sha = run.cycles, f"run {run.id}", str(run.model), str(run.model_sha256)
     else:
         found = recorded.read(Path(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +14,19 @@ from cfu.records.history import History, Run
 WORDS = ("last", "prev", "best")
 
 
+#: A run's number, which fits the database's integers.
+_NUMBER = re.compile(r"#?([0-9]{1,18})")
+
+
 def is_spoken(text: str) -> bool:
     """Whether ``text`` is a word for a run, or a run's number."""
-    return text in WORDS or text.removeprefix("#").isdigit()
+    return text in WORDS or number(text) is not None
+
+
+def number(text: str) -> int | None:
+    """The run's number that ``text`` is, such as ``12`` or ``#12``; None for any other text."""
+    found = _NUMBER.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def find(
@@ -32,9 +43,9 @@ def find(
     of the model, memory and kernels of the newest. Runs that were made to compare with are none of them. Raises
     CfuError when there is no such run.
     """
-    number = text.removeprefix("#")
-    if number.isdigit():
-        return kept.run(int(number))
+    told = number(text)
+    if told is not None:
+        return kept.run(told)
     ended = [
         run
         for run in kept.runs(path, model_sha256)

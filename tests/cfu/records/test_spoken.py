@@ -55,6 +55,15 @@ def test_what_is_not_there_is_told(word: str, message: str) -> None:
         said(word)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), ("#7", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None), ("²", None), ("٣", None),
+     ("-1", None), ("", None), ("#", None), ("##1", None)],
+)  # fmt: skip
+def test_numbers_are_those_of_the_database(text: str, number: int | None) -> None:
+    assert spoken.number(text) == number and spoken.is_spoken(text) == (number is not None)
+
+
 def test_cycles_stand_beside_the_layers_that_do_the_same() -> None:
     def layer(index: int, op: str, cycles: int) -> dict[str, Any]:
         return {"index": index, "op": op, "cycles": cycles}
