@@ -27,6 +27,7 @@ from typing import ParamSpec, TypeVar
 import platformdirs
 
 from cfu.base.errors import ToolError
+from cfu.base.files import sha256
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -158,12 +159,13 @@ def entries() -> list[Entry]:
     return sorted(found, key=lambda entry: entry.used)
 
 
-def remove(entry: Entry) -> None:
-    """Remove one result: at once out of sight, so that nobody finds half of it."""
-    with _told_as_tool_error(entry.path), _locked(entry.kind, entry.key):
-        if entry.path.is_dir():
-            grave = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{entry.key}-", dir=entry.path.parent))
-            entry.path.rename(grave / entry.key)
+def remove(kind: str, key: str) -> None:
+    """Remove one result, if it is there: at once out of sight, so that nobody finds half of it."""
+    entry = root() / kind / key
+    with _told_as_tool_error(entry), _locked(kind, key):
+        if entry.is_dir():
+            grave = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{key}-", dir=entry.parent))
+            entry.rename(grave / key)
             shutil.rmtree(grave)
 
 
@@ -180,12 +182,7 @@ def _use(entry: Path) -> bool:
 
 def _write_sums(folder: Path) -> None:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    (folder / _SUMS).write_text("".join(f"{_sum(folder / name)} {name}\n" for name in names), encoding="utf-8")
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    (folder / _SUMS).write_text("".join(f"{sha256(folder / name)} {name}\n" for name in names), encoding="utf-8")
 
 
 #: Entries that this process has read whole, and what the file system told of their files then.
@@ -206,7 +203,7 @@ def _damage(entry: Path) -> str | None:
         return None
     for name, expected in sums.items():
         try:
-            if _sum(entry / name) != expected:
+            if sha256(entry / name) != expected:
                 return name
         except OSError:
             return name

@@ -1,7 +1,8 @@
-"""All that commands write for their user: regular files whole or not at all, anything else written through."""
+"""All that commands write for their user: regular files whole or not at all, anything else written through; hashes."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -15,6 +16,12 @@ _HINT = "choose a place that exists and is writable"
 
 #: Permissions of a new file, less the user's mask.
 _MODE = 0o666
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of the file's content, in hexadecimal. Raises OSError when it cannot be read."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:

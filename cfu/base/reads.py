@@ -7,13 +7,13 @@ as long as these files are as they were and no other has come that would be foun
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from cfu.base import cache
+from cfu.base.files import sha256
 
 #: So many of the last parts of a file's path may be what an ``#include`` says.
 _DEPTH = 4
@@ -60,7 +60,7 @@ def _record(declared: str, scan: Callable[[], Iterable[Path]], generated: Iterab
             known = _kept(entry)
             if all(_sum(name) == expected for name, expected in known.items()):
                 return known
-            cache.remove(cache.Entry(_ENTRY, declared, entry, 0, 0))
+            cache.remove(_ENTRY, declared)
 
 
 def _kept(entry: Path) -> dict[str, str]:
@@ -70,8 +70,7 @@ def _kept(entry: Path) -> dict[str, str]:
 def _sum(name: str) -> str:
     """The hash of a file's content; _ABSENT where there is none."""
     try:
-        with open(name, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256(Path(name))
     except OSError:
         return _ABSENT
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import requests
 
+from cfu.base import files
 from cfu.base.errors import CfuError
 
 _TIMEOUT_SECONDS = (10, 30)  # to connect, between bytes
@@ -68,7 +69,7 @@ def fetch(source: Source, target: Path, progress: Progress = lambda done: None) 
 def _is_there(source: Source, target: Path) -> bool:
     if not target.exists():
         return False
-    if target.is_file() and sha256(target.read_bytes()).hexdigest() == source.sha256:
+    if target.is_file() and files.sha256(target) == source.sha256:
         return True
     raise CfuError(f"{target} exists and is not what {source.url} is", "remove it, or choose another folder")
 

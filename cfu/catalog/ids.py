@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cfu.base import cache
 from cfu.base.errors import ModelError
+from cfu.base.files import sha256
 from cfu.catalog import zoo
 
 
@@ -162,6 +162,6 @@ def _generator() -> list[Path]:
 
 def _digest(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return sha256(path)
     except OSError as error:
         raise ModelError(f"cannot read {path}: {error.strerror}", "give a file that you may read") from None

@@ -209,6 +209,15 @@ endmodule
 """
 
 
+def hanging(make_project, verilog: str, body: str) -> Path:
+    """A project whose CFU is ``verilog`` with the one instruction ``hang``, and whose kernel is ``body``."""
+    path: Path = make_project(body, accelerator=HANGING)
+    (path / "cfu.v").write_text(verilog)
+    source = path / "wrapped.c"
+    source.write_text(source.read_text().replace("#include", '#include "cfu_ops.h"\n#include', 1))
+    return path
+
+
 #: A CFU that answers at once and counts commands; those of its declaration are fewer than its kernel's.
 COUNTS = (
     HANGS.replace("  assign cmd_ready", "  reg [7:0] n = 0;\n  wire l = LOOP;\n  assign cmd_ready")
@@ -227,20 +236,15 @@ COUNTS = (
 )
 @pytest.mark.parametrize("command", ["sim", "layer"])
 def test_hardware_that_ends_its_simulation(cli, make_project, small_model, command, loop, what, told) -> None:
-    path = make_project("for (int i = 0; i < 300; i++) cfu_hang(); return add_s8(params, io);", accelerator=HANGING)
-    (path / "cfu.v").write_text(COUNTS.replace("LOOP", loop).replace("WHAT", what))
-    source = path / "wrapped.c"
-    source.write_text(source.read_text().replace("#include", '#include "cfu_ops.h"\n#include', 1))
+    verilog = COUNTS.replace("LOOP", loop).replace("WHAT", what)
+    path = hanging(make_project, verilog, "for (int i = 0; i < 300; i++) cfu_hang(); return add_s8(params, io);")
     outcome = cli(command, path, "--model", small_model)
     assert outcome.code == 1 and re.search(f"error: .*{told}", outcome.err), outcome.err
 
 
 @pytest.mark.parametrize(("ready", "what"), [("1'b1", "answer"), ("!cmd_valid", "take")])
 def test_a_cfu_that_hangs_is_told_with_its_instruction(cli, make_project, small_model, ready: str, what: str) -> None:
-    path = make_project("return cfu_hang();", accelerator=HANGING)
-    (path / "cfu.v").write_text(HANGS.replace("READY", ready))
-    source = path / "wrapped.c"
-    source.write_text(source.read_text().replace("#include", '#include "cfu_ops.h"\n#include', 1))
+    path = hanging(make_project, HANGS.replace("READY", ready), "return cfu_hang();")
     outcome = cli("sim", path, "--model", small_model)
     assert outcome.code == 1
     assert re.search(rf"the CFU does not {what} hang, pc 0x\w+ in add_s8_wrapped \(\S*wrapped\.c", outcome.err), (

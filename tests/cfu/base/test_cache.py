@@ -187,9 +187,9 @@ def test_entries_are_listed_by_use_and_removed(root):
     assert (old.kind, old.key, old.size, old.used) == ("kind", "old", 30, 1)
     cache.build_once("kind", "old", write("file", "unused"))  # is used again: no longer the oldest
     assert [entry.key for entry in cache.entries()] == ["new", "old"]
-    cache.remove(new)
+    cache.remove(new.kind, new.key)
     assert visible(root) == ["kind", "kind/old", "kind/old/file"]
-    cache.remove(new)  # gone already
+    cache.remove(new.kind, new.key)  # gone already
     assert [entry.key for entry in cache.entries()] == ["old"]
 
 

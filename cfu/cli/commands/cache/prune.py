@@ -25,5 +25,5 @@ def run(
     oldest = time.time() - days * 86400
     stale = [entry for entry in cache.entries() if entry.used <= oldest]
     for entry in stale:
-        cache.remove(entry)
+        cache.remove(entry.kind, entry.key)
     print(f"removed {len(stale)} entries, {sum(entry.size for entry in stale) / 1e6:.1f} MB")
